@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# What the bats files share: `load helpers`. A file with a teardown of its own calls helpers_teardown in it.
+# What is started or made here is written down in the test's own directory, so that teardown finds it also when it
+# was done in a subshell, and nothing is ever ended or removed that was not.
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+WORK=${WORK:-$ROOT/.output/work}
+SONDE=${SONDE:-$ROOT/sonde}
+
+fail() {
+	printf '%s\n' "$*" >&2
+	return 1
+}
+
+# --- what a test needs -----------------------------------------------------------------------------------------------
+
+# A test that is skipped where everything is tested has not passed.
+declare -F bats_skip >/dev/null || eval "bats_$(declare -f skip)"
+skip() {
+	if [ -n "${CI:-}" ]; then
+		fail "skipped, which CI does not allow: $*"
+		exit 1
+	fi
+	bats_skip "$@"
+}
+
+kernel_lacks() {
+	bats_skip "this kernel has no $1"
+}
+
+# require WHAT...: root, btf, cgroup2, netns, nft, loop, or the name of a program. What is missing fails the test,
+# except what this kernel cannot do, which skips it.
+require() {
+	local what
+	for what in "$@"; do
+		case $what in
+		root) [ "$(id -u)" = 0 ] || fail "needs root" || exit 1 ;;
+		btf) [ -r /sys/kernel/btf/vmlinux ] || kernel_lacks "BTF (CONFIG_DEBUG_INFO_BTF)" ;;
+		cgroup2)
+			grep -qw cgroup2 /proc/filesystems || kernel_lacks "cgroup v2"
+			cgroup2_dir >/dev/null || exit 1
+			;;
+		netns)
+			[ -e /proc/self/ns/net ] || kernel_lacks "network namespaces"
+			require root ip nsenter
+			;;
+		nft)
+			require_program nft
+			require netns
+			unshare --net nft add table inet probe 2>/dev/null || kernel_lacks "nf_tables"
+			;;
+		loop)
+			[ -e /dev/loop-control ] || kernel_lacks "loop devices"
+			require root losetup
+			;;
+		*) require_program "$what" ;;
+		esac
+	done
+}
+
+require_program() {
+	command -v "$1" >/dev/null || fail "needs the program $1; install it" || exit 1
+}
+
+# --- processes -------------------------------------------------------------------------------------------------------
+
+# When process $1 was started, in the kernel's ticks: with the pid it names one process for ever. Fails where there is
+# none, or one that is merely waited for.
+start_time() {
+	local stat
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+	# shellcheck disable=SC2086 # The command name, which may hold blanks, is cut off.
+	set -- ${stat##*) }
+	[ "$1" != Z ] && echo "${20}"
+}
+
+# Whether $1, which start_bg started, lives, and is not another one with its number.
+alive() {
+	local started
+	started=$(start_time "$1") && grep -qxF "$1 $started" "$BATS_TEST_TMPDIR/.pids"
+}
+
+dead() {
+	! alive "$1"
+}
+
+# start_bg PROGRAM [ARG]...: in the background; its pid is in BG_PID. PROGRAM may be `in_netns NAME PROGRAM`. Standard
+# input is BG_INPUT, or nothing.
+start_bg() {
+	[ "$1" != in_netns ] || set -- nsenter "--net=/run/netns/$2" "${@:3}"
+	# bats waits for its descriptor 3 to close. Without env a background process ignores SIGINT.
+	env --default-signal=INT,QUIT "$@" <>"${BG_INPUT:-/dev/null}" 3>&- &
+	BG_PID=$!
+	echo "$BG_PID $(start_time "$BG_PID")" >>"$BATS_TEST_TMPDIR/.pids"
+}
+
+# wait_bg PID: waits for what start_bg started and returns its status; past the deadline it is ended by KILL (137). Not
+# under `run` or in $(...): only the shell that started a process gets its status.
+wait_bg() {
+	local status=0
+	if ! wait_for dead "$1" && alive "$1"; then
+		kill -s KILL "$1"
+	fi
+	wait "$1" 2>/dev/null || status=$?
+	sed -i "/^$1 /d" "$BATS_TEST_TMPDIR/.pids"
+	return $status
+}
+
+# stop_bg PID [SIGNAL]: sends TERM unless told otherwise, then as wait_bg.
+stop_bg() {
+	! alive "$1" || kill -s "${2:-TERM}" "$1"
+	wait_bg "$1"
+}
+
+# wait_for COMMAND...: until it is true, tried every 50 ms, for DEADLINE (20) seconds at most.
+wait_for() {
+	local end=$((${EPOCHREALTIME/[.,]/} + ${DEADLINE:-20} * 1000000))
+	until "$@"; do
+		if [ "${EPOCHREALTIME/[.,]/}" -gt $end ]; then
+			fail "not true within ${DEADLINE:-20} s: $*"
+			return 1
+		fi
+		sleep 0.05
+	done
+}
+
+# start_gated NAME PROGRAM [ARG]...: as start_bg, with standard output in NAME.out of the test's directory and standard
+# input from where `release NAME` writes a line; returns when the program has said ready.
+start_gated() {
+	local base=$BATS_TEST_TMPDIR/$1
+	rm -f "$base.in" && mkfifo "$base.in" && : >"$base.out"
+	BG_INPUT=$base.in start_bg "${@:2}" >"$base.out"
+	wait_for said_or_dead "$base.out" '^ready' "$BG_PID"
+	grep -q '^ready' "$base.out" || fail "$2 ended before it was ready"
+}
+
+release() {
+	# Open for reading too, so that this does not wait for a reader that is gone.
+	echo 1<>"$BATS_TEST_TMPDIR/$1.in"
+}
+
+said_or_dead() {
+	grep -q -- "$2" "$1" || dead "$3"
+}
+
+# field KEY [FILE]: the value of the word KEY=VALUE in the last line that has one.
+field() {
+	local value
+	value=$(sed -n -E "s/^(.* )?$1=([^ ]*).*/\2/p" "${2:-/dev/stdin}" | tail -n 1)
+	[ -n "$value" ] || fail "no $1= in ${2:-standard input}" || return 1
+	echo "$value"
+}
+
+# --- cgroups and network namespaces ----------------------------------------------------------------------------------
+
+cgroup2_dir() {
+	awk '{ for (i = 7; i <= NF; i++) if ($i == "-") break }
+		$(i + 1) == "cgroup2" { print $5; found = 1; exit } END { exit !found }' \
+		/proc/self/mountinfo || fail "no cgroup2 is mounted; mount -t cgroup2 none DIR"
+}
+
+# own_cgroup NAME: makes the cgroup NAME (it may be a path) and prints its directory. Teardown removes it and what is
+# below it, but none that was there before.
+own_cgroup() {
+	local dir part
+	dir=$(cgroup2_dir) || return 1
+	while IFS= read -r -d / part; do
+		dir=$dir/$part
+		[ -d "$dir" ] || { mkdir "$dir" && echo "$dir" >>"$BATS_TEST_TMPDIR/.cgroups"; } || return 1
+	done <<<"$1/"
+	echo "$dir"
+}
+
+remove_cgroup() {
+	[ -d "$1" ] || return 0
+	# A cgroup can stay busy for a moment after its last process is gone.
+	DEADLINE=5 wait_for find "$1" -depth -type d -exec rmdir {} + 2>/dev/null
+}
+
+# netns_up NAME: a network namespace with its loopback up; in_netns NAME COMMAND... runs in it. Not by `ip netns exec`,
+# which mounts a /sys of its own, without the cgroups.
+netns_up() {
+	ip netns add "$1" || return 1
+	echo "$1" >>"$BATS_TEST_TMPDIR/.netns"
+	in_netns "$1" ip link set lo up
+}
+
+in_netns() {
+	nsenter "--net=/run/netns/$1" "${@:2}"
+}
+
+# --- sonde -----------------------------------------------------------------------------------------------------------
+
+# sonde_start [ARG]...: `sonde run ARG...` in the background, standard output in `out` and standard error in `err` of
+# the test's directory; returns when all sets count. A second one at the same time is named by SONDE_ID, which its
+# files' names end in (out.ID) and sonde_stop takes too. With NETNS set it runs in that network namespace.
+sonde_start() {
+	local id=${SONDE_ID:+.$SONDE_ID} within=()
+	local out=$BATS_TEST_TMPDIR/out$id err=$BATS_TEST_TMPDIR/err$id
+	[ -z "${NETNS:-}" ] || within=(in_netns "$NETNS")
+	: >"$err"
+	start_bg "${within[@]}" "$SONDE" run "$@" >"$out" 2>"$err"
+	echo "$BG_PID" >"$BATS_TEST_TMPDIR/.sonde$id"
+	if ! wait_for said_or_dead "$err" '^sonde: attached' "$BG_PID" ||
+		! grep -q '^sonde: attached' "$err"; then
+		cat "$err" >&2
+		fail "sonde did not attach"
+	fi
+}
+
+sonde_pid() {
+	cat "$BATS_TEST_TMPDIR/.sonde${SONDE_ID:+.$SONDE_ID}"
+}
+
+# Ends it by SIGINT and returns its status, as wait_bg does.
+sonde_stop() {
+	stop_bg "$(sonde_pid)" INT
+}
+
+# graphite_sum FILE REGEX: the sum of the values of the lines whose metric name matches.
+graphite_sum() {
+	REGEX=$2 awk '$1 ~ ENVIRON["REGEX"] { sum += $2 }
+		END { printf sum == int(sum) ? "%.0f\n" : "%.6f\n", sum }' "$1"
+}
+
+# --- the end of a test -----------------------------------------------------------------------------------------------
+
+helpers_teardown() {
+	local name status=0
+	if [ -e "$BATS_TEST_TMPDIR/.pids" ]; then
+		while read -r name _; do
+			DEADLINE=5 stop_bg "$name" TERM || true
+		done < <(tac "$BATS_TEST_TMPDIR/.pids")
+	fi
+	if [ -e "$BATS_TEST_TMPDIR/.cgroups" ]; then
+		while read -r name; do
+			remove_cgroup "$name" || status=1
+		done < <(tac "$BATS_TEST_TMPDIR/.cgroups")
+	fi
+	if [ -e "$BATS_TEST_TMPDIR/.netns" ]; then
+		while read -r name; do
+			ip netns delete "$name" || status=1
+		done <"$BATS_TEST_TMPDIR/.netns"
+	fi
+	return $status
+}
+
+teardown() {
+	helpers_teardown
+}
