@@ -18,6 +18,7 @@ _Static_assert((int)SYS_OP_UNKNOWN < (int)OP_OTHER, "the last operation is _othe
 struct syscall_numbers {
 	u32 futex;
 	u32 futex_wait; /* the newer call, which is the same operation */
+	u32 accept, accept4;
 	u32 births;
 	u32 birth[MAX_BIRTHS]; /* calls that a child leaves without having entered */
 };

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every difference between kernels, one accessor each, decided by the running kernel's BTF and
+ * never by its version. */
+#ifndef SONDE_COMPAT_BPF_H
+#define SONDE_COMPAT_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+/* The third and fourth argument of a system call; the entry stub keeps the user's registers in
+ * pt_regs. */
+static __always_inline u64 compat_syscall_arg2(const struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return regs->si;
+#elif defined(__TARGET_ARCH_arm64)
+	return regs->regs[1];
+#else
+#error "unknown architecture"
+#endif
+}
+
+/* The number of the call that @regs belongs to, or -1. */
+static __always_inline s64 compat_syscall_nr(const struct pt_regs *regs)
+{
+#if defined(__TARGET_ARCH_x86)
+	return regs->orig_ax;
+#elif defined(__TARGET_ARCH_arm64)
+	return regs->syscallno;
+#endif
+}
+
+/* Whether the call in flight of the current task came through the 32-bit entry. */
+static __always_inline bool compat_is_compat_call(const struct task_struct *task)
+{
+#if defined(__TARGET_ARCH_x86)
+	return task->thread_info.status &
+	       0x0002; /* TS_COMPAT, arch/x86/include/asm/thread_info.h */
+#elif defined(__TARGET_ARCH_arm64)
+	return task->thread_info.flags &
+	       (1 << 22); /* TIF_32BIT, arch/arm64/include/asm/thread_info.h */
+#endif
+}
+
+/* Since 633488947ef6 ("kernfs: Use RCU to access kernfs_node::parent.", 6.15) the member has
+ * another name. */
+struct kernfs_node___before_rcu {
+	struct kernfs_node___before_rcu *parent;
+} __attribute__((preserve_access_index));
+
+static __always_inline struct kernfs_node *compat_kernfs_parent(struct kernfs_node *kn)
+{
+	struct kernfs_node___before_rcu *old = (void *)kn;
+
+	if (bpf_core_field_exists(old->parent))
+		return (void *)BPF_CORE_READ(old, parent);
+	return BPF_CORE_READ(kn, __parent);
+}
+
+/* Since f3fa33acca9f ("block: remove the ->rq_disk field in struct request", 5.17) the disk is the
+ * queue's. */
+struct request___with_disk {
+	struct gendisk *rq_disk;
+} __attribute__((preserve_access_index));
+
+struct request_queue___with_disk {
+	struct gendisk *disk;
+} __attribute__((preserve_access_index));
+
+/* NULL for a queue that has no disk. */
+static __always_inline struct gendisk *compat_rq_disk(struct request *rq)
+{
+	struct request___with_disk *old = (void *)rq;
+	struct request_queue___with_disk *q;
+
+	if (bpf_core_field_exists(old->rq_disk))
+		return old->rq_disk;
+	q = (void *)rq->q;
+	return q->disk;
+}
+
+/* The flags of a request became an enum, with other values, in 5f89154e8e9e ("block: Use enum to
+ * define RQF_x bit indexes", 6.11). */
+enum rqf_flags___compat {
+	__RQF_FLUSH_SEQ___compat = 1,
+};
+
+/* Whether a flush precedes or follows the data of @rq, so that the end of its data is not its end.
+ */
+static __always_inline bool compat_in_flush_sequence(struct request *rq)
+{
+	u32 bit = 4;
+
+	if (bpf_core_enum_value_exists(enum rqf_flags___compat, __RQF_FLUSH_SEQ___compat))
+		bit = bpf_core_enum_value(enum rqf_flags___compat, __RQF_FLUSH_SEQ___compat);
+	return rq->rq_flags >> bit & 1;
+}
+
+enum req_flag_bits___compat {
+	__REQ_META___compat = 12,
+	__REQ_PREFLUSH___compat = 18,
+};
+
+static __always_inline bool compat_is_metadata(struct request *rq)
+{
+	return rq->cmd_flags >>
+		       bpf_core_enum_value(enum req_flag_bits___compat, __REQ_META___compat) &
+	       1;
+}
+
+static __always_inline bool compat_has_preflush(struct request *rq)
+{
+	return rq->cmd_flags >>
+		       bpf_core_enum_value(enum req_flag_bits___compat, __REQ_PREFLUSH___compat) &
+	       1;
+}
+
+/* The flag by which __mark_inode_dirty is told that pages are dirty: 4 until the bits were moved to
+ * make room for those that are waited for, then 64; an enum only later. */
+enum inode_state_flags_t___compat {
+	I_DIRTY_PAGES___compat = 64,
+};
+
+enum inode_state_flags_enum___compat {
+	I_DIRTY_PAGES___compat_enum = 64,
+};
+
+enum inode_state_bits___compat {
+	__I_LRU_ISOLATING___compat = 2,
+};
+
+static __always_inline u32 compat_dirty_pages(void)
+{
+	if (bpf_core_enum_value_exists(enum inode_state_flags_t___compat, I_DIRTY_PAGES___compat))
+		return bpf_core_enum_value(enum inode_state_flags_t___compat,
+					   I_DIRTY_PAGES___compat);
+	if (bpf_core_enum_value_exists(enum inode_state_flags_enum___compat,
+				       I_DIRTY_PAGES___compat_enum))
+		return bpf_core_enum_value(enum inode_state_flags_enum___compat,
+					   I_DIRTY_PAGES___compat_enum);
+	return bpf_core_enum_value_exists(enum inode_state_bits___compat,
+					  __I_LRU_ISOLATING___compat)
+		       ? 64
+		       : 4;
+}
+
+struct page___head {
+	unsigned long compound_head;
+} __attribute__((preserve_access_index));
+
+struct page___info {
+	unsigned long compound_info;
+} __attribute__((preserve_access_index));
+
+/*
+ * The first of the pages that @page was allocated with. Bit 0 marks one that is not the first. What
+ * it holds was the address of the first one; since 7.3, as compound_info, it is the mask that leads
+ * there where the size of a struct page is a power of two. A mask has all its upper bits set, an
+ * address has not.
+ */
+static __always_inline struct page *compat_page_head(struct page *page)
+{
+	struct page___head *old = (void *)page;
+	struct page___info *new = (void *)page;
+	u64 info;
+
+	if (bpf_core_field_exists(old->compound_head))
+		info = BPF_CORE_READ(old, compound_head);
+	else
+		info = BPF_CORE_READ(new, compound_info);
+	if (!(info & 1))
+		return page;
+	if (info >> 32 == 0xffffffff)
+		return (void *)((u64)page & info);
+	return (void *)(info - 1);
+}
+
+struct bio___with_blkg {
+	struct blkcg_gq *bi_blkg;
+} __attribute__((preserve_access_index));
+
+/* The cgroup that a bio is charged to; NULL if there is none. */
+static __always_inline struct cgroup *compat_bio_cgroup(struct bio *bio)
+{
+	struct bio___with_blkg *b = (void *)bio;
+
+	/* Absent without CONFIG_BLK_CGROUP. */
+	if (!bpf_core_field_exists(b->bi_blkg))
+		return NULL;
+	return BPF_CORE_READ(b, bi_blkg, blkcg, css.cgroup);
+}
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Whom an event is charged to.
+ *
+ * The kernel side knows no names. It reduces a task to a struct ident (its cgroup, or its command
+ * name in the root cgroup) and looks up the service number that user space gave to it. Until there
+ * is one the events are counted under the ident itself (store.bpf.h), so what lives for less time
+ * than user space needs to wake up is still charged to the right service.
+ *
+ * The answer is cached per task and good while the task keeps its css_set and the generation
+ * stands.
+ */
+#ifndef SONDE_SERVICE_BPF_H
+#define SONDE_SERVICE_BPF_H
+
+#include "vmlinux.h"
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include "compat.bpf.h"
+#include "shared.h"
+
+#define PF_KTHREAD 0x00200000 /* include/linux/sched.h */
+
+#define IDENTS     8192
+#define EARLY_KEYS 8192
+#define MAX_DEPTH  24
+#define MAX_LINKS  32
+
+/* Defined by the loader before load: see struct config. */
+SEC(".rodata.config") const volatile struct config cfg;
+SEC(".data.control") struct control control;
+SEC(".data.losses") struct losses losses;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_state);
+} tasks SEC(".maps");
+
+/* A cache of user space's answers: an entry that is evicted is asked for again. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, IDENTS);
+	__type(key, struct ident);
+	__type(value, u32);
+} idents SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 512 * 1024);
+} news SEC(".maps");
+
+/* Too large for the stack. Set @busy while a message is put together: a softirq may come in between
+ * and want to send one, too. */
+struct news_scratch {
+	struct news_ident news;
+	u32 busy;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct news_scratch);
+} news_scratch SEC(".maps");
+
+/* Programs of other sets that want to see the exit of certain calls too: a second program on
+ * sys_exit would cost every call. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, u32);
+} accept_exit_hook SEC(".maps");
+
+static __always_inline void lose(enum loss cause, u64 n)
+{
+	__sync_fetch_and_add(&losses.n[cause], n);
+}
+
+/* The cgroup that names a task: on v2 where it is in one, else on the v1 hierarchy that the host
+ * uses for it. */
+static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hierarchy)
+{
+	struct cgroup *cgrp = BPF_CORE_READ(cset, dfl_cgrp);
+	struct list_head *head, *pos;
+
+	*hierarchy = 0;
+	if (!cfg.v1_hierarchy || BPF_CORE_READ(cgrp, level))
+		return cgrp;
+
+	head = (void *)cset + bpf_core_field_offset(cset->cgrp_links);
+	pos = BPF_CORE_READ(head, next);
+	for (int i = 0; i < MAX_LINKS && pos != head; i++) {
+		struct cgrp_cset_link *link;
+		struct cgroup *c;
+
+		link = (void *)pos - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
+		c = BPF_CORE_READ(link, cgrp);
+		if ((u32)BPF_CORE_READ(c, root, hierarchy_id) == cfg.v1_hierarchy) {
+			if (!BPF_CORE_READ(c, level))
+				break;
+			*hierarchy = cfg.v1_hierarchy;
+			return c;
+		}
+		pos = BPF_CORE_READ(pos, next);
+	}
+	return cgrp;
+}
+
+/* The names from the leaf upwards. */
+static __always_inline u32 cgroup_path(struct cgroup *cgrp, char *path)
+{
+	struct kernfs_node *kn = BPF_CORE_READ(cgrp, kn);
+	u32 len = 0;
+
+	for (int i = 0; i < MAX_DEPTH; i++) {
+		struct kernfs_node *parent = compat_kernfs_parent(kn);
+		long n;
+
+		if (!parent || len >= NEWS_PATH_MAX)
+			break;
+		n = bpf_probe_read_kernel_str(path + len, NEWS_NAME_MAX, BPF_CORE_READ(kn, name));
+		if (n < 0)
+			break;
+		len += n & (2 * NEWS_NAME_MAX - 1);
+		kn = parent;
+	}
+	return len;
+}
+
+/*
+ * Tells user space of an ident that has no number. An entry with SVC_UNRESOLVED keeps it from being
+ * told twice; where the telling fails the entry goes again, so that the ident's next event tries
+ * once more.
+ */
+static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct task_struct *leader)
+{
+	u32 zero = 0, unresolved = SVC_UNRESOLVED, len = 0;
+	struct news_scratch *scratch = bpf_map_lookup_elem(&news_scratch, &zero);
+	struct news_ident *n;
+
+	if (!scratch || scratch->busy)
+		return;
+	scratch->busy = 1;
+	n = &scratch->news;
+	if (bpf_map_update_elem(&idents, id, &unresolved, BPF_NOEXIST))
+		goto out;
+	n->type = NEWS_IDENT;
+	n->id = *id;
+	n->pid = 0;
+	n->comm[0] = 0;
+	if (leader) {
+		n->pid = BPF_CORE_READ(leader, tgid);
+		BPF_CORE_READ_INTO(&n->comm, leader, comm);
+	}
+	if (cgrp)
+		len = cgroup_path(cgrp, n->path);
+	if (len > sizeof(n->path))
+		len = sizeof(n->path);
+	n->path_len = len;
+	len += __builtin_offsetof(struct news_ident, path);
+	if (len > sizeof(*n) || bpf_ringbuf_output(&news, n, len, 0)) {
+		bpf_map_delete_elem(&idents, id);
+		lose(LOSS_ANNOUNCE, 1);
+	}
+out:
+	scratch->busy = 0;
+}
+
+/* The number for @w's ident as it is now; 0 while user space has not answered. Tells user space
+ * when it never heard of it. */
+static __always_inline u32 who_resolve(struct who *w, struct cgroup *cgrp,
+				       struct task_struct *leader)
+{
+	/* Read first: if the numbers change between here and the lookup, the next event looks
+	 * again. */
+	u32 gen = *(volatile u32 *)&control.gen;
+	u32 *svc = bpf_map_lookup_elem(&idents, &w->id);
+
+	if (!svc)
+		announce(&w->id, cgrp, leader);
+	w->svc = svc ? *svc : SVC_UNRESOLVED;
+	w->gen = gen;
+	return w->svc;
+}
+
+/* For a copy of a task's or a socket's `who` that is kept for later: is its number still good, or
+ * is there one by now? */
+static __always_inline u32 who_refresh(struct who *w)
+{
+	u32 *svc;
+
+	if (w->svc && (w->gen == control.gen || w->svc < SVC_FIRST))
+		return w->svc;
+	svc = bpf_map_lookup_elem(&idents, &w->id);
+	w->svc = svc ? *svc : SVC_UNRESOLVED;
+	w->gen = control.gen;
+	return w->svc;
+}
+
+static __noinline void who_find(struct task_state *t, struct task_struct *task)
+{
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	struct css_set *cset = BPF_CORE_READ(task, cgroups);
+	struct who *w = &t->who;
+	struct cgroup *cgrp;
+
+	t->cset = (u64)cset;
+	__builtin_memset(&w->id, 0, sizeof(w->id));
+	if (BPF_CORE_READ(task, flags) & PF_KTHREAD) {
+		w->svc = SVC_KERNEL;
+		w->gen = control.gen;
+		return;
+	}
+	if ((u32)BPF_CORE_READ(task, tgid) == cfg.self_tgid) {
+		w->svc = SVC_SELF;
+		w->gen = control.gen;
+		return;
+	}
+
+	cgrp = cset_cgroup(cset, &w->id.hierarchy);
+	if (BPF_CORE_READ(cgrp, level))
+		w->id.cgroup = BPF_CORE_READ(cgrp, kn, id);
+	if (!w->id.cgroup || cfg.by_comm)
+		BPF_CORE_READ_STR_INTO(&w->id.comm, leader, comm);
+	if (cfg.by_process) {
+		w->id.tgid = BPF_CORE_READ(task, tgid);
+		w->id.process =
+			BPF_CORE_READ(leader, start_boottime) + BPF_CORE_READ(leader, self_exec_id);
+	}
+	who_resolve(w, w->id.cgroup ? cgrp : NULL, leader);
+}
+
+/* The task's `who`, found again if the task is new, moved, or has no number yet. */
+static __always_inline struct who *task_who(struct task_state *t, struct task_struct *task)
+{
+	if (t->cset != (u64)task->cgroups || t->who.gen != control.gen || !t->who.svc)
+		who_find(t, task);
+	return &t->who;
+}
+
+/* The `who` of a cgroup where there is no task to ask: a socket's or a bio's owner. False for a
+ * root cgroup, which says nothing. */
+static __always_inline bool who_of_cgroup(struct who *w, struct cgroup *cgrp, u32 hierarchy)
+{
+	if (!cgrp || !BPF_CORE_READ(cgrp, level))
+		return false;
+	__builtin_memset(w, 0, sizeof(*w));
+	w->id.cgroup = BPF_CORE_READ(cgrp, kn, id);
+	w->id.hierarchy = hierarchy;
+	who_resolve(w, cgrp, NULL);
+	return true;
+}
+
+#endif

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Probe set syscalls: sys_enter to sys_exit of the same task. */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+/* A system call exits in task context with preemption off: no two of these additions meet on one
+ * CPU. */
+#define SET_PERCPU 1
+#include "store.bpf.h"
+#include "syscalls.h"
+
+#define MAX_ERRNO 4095
+
+SEC(".rodata.numbers") const volatile struct syscall_numbers numbers;
+
+/* FUTEX_WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, LOCK_PI2 of include/uapi/linux/futex.h */
+#define FUTEX_WAITS (1 << 0 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 13)
+
+static __always_inline u32 call_op(struct pt_regs *regs, u64 nr, struct task_struct *task)
+{
+	if (compat_is_compat_call(task))
+		return SYS_OP_COMPAT;
+	if (nr == numbers.futex && (FUTEX_WAITS >> (compat_syscall_arg2(regs) & 15) & 1))
+		return SYS_OP_FUTEX_WAIT;
+	if (nr == numbers.futex_wait)
+		return SYS_OP_FUTEX_WAIT;
+	return nr < SYS_OP_COMPAT ? nr : SYS_OP_UNKNOWN;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter, struct pt_regs *regs, long nr)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *t;
+
+	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!t) {
+		lose(LOSS_STORAGE, 1);
+		return 0;
+	}
+	t->op = call_op(regs, nr, task);
+	t->start = bpf_ktime_get_ns();
+	return 0;
+}
+
+/* A child leaves the call that made it without having entered it. */
+static __always_inline bool is_birth(struct pt_regs *regs, long ret)
+{
+	u64 nr = compat_syscall_nr(regs);
+
+	if (ret)
+		return false;
+	for (u32 i = 0; i < MAX_BIRTHS; i++)
+		if (i < numbers.births && nr == numbers.birth[i])
+			return true;
+	return false;
+}
+
+static __always_inline void measure(struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_state *t = bpf_task_storage_get(&tasks, task, NULL, 0);
+	u64 ns;
+	u32 op;
+
+	if (!t || !t->start) {
+		if (!is_birth(regs, ret))
+			lose(LOSS_UNSTARTED, 1);
+		return;
+	}
+	ns = bpf_ktime_get_ns() - t->start;
+	t->start = 0;
+	op = t->op & (MAX_OPS - 1);
+	record(task_who(t, task), op, ns, (u64)ret >= (u64)-MAX_ERRNO, cfg.slo ? slo[op] : 0);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
+{
+	u32 nr = compat_syscall_nr(regs);
+
+	measure(regs, ret);
+	if (nr == numbers.accept || nr == numbers.accept4)
+		bpf_tail_call(ctx, &accept_exit_hook, 0);
+	return 0;
+}
+
+SEC("iter/task")
+int inflight(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct inflight out = {};
+	struct task_state *t;
+	u64 start;
+
+	if (!task)
+		return 0;
+	t = bpf_task_storage_get(&tasks, task, NULL, 0);
+	if (!t)
+		return 0;
+	start = t->start;
+	if (!start)
+		return 0;
+	out.op = t->op;
+	out.svc = who_refresh(&t->who);
+	/* The clock comes last: a call that began after it was read would seem to have begun in the
+	 * future. */
+	out.age_ns = bpf_ktime_get_ns() - start;
+	bpf_seq_write(ctx->meta->seq, &out, sizeof(out));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cgroups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether @name is one of the comma-separated words in @list. */
+static int has_word(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = list; p; p = strchr(p, ',')) {
+		if (*p == ',')
+			p++;
+		if (!strncmp(p, name, n) && (!p[n] || p[n] == ','))
+			return 1;
+	}
+	return 0;
+}
+
+u32 cgroups__v1_hierarchy(const char *root)
+{
+	static const char *const wanted[] = {"name=systemd", "pids", "memory", "cpu"};
+	u32 best = 0, best_rank = sizeof(wanted) / sizeof(wanted[0]);
+	char path[256], line[4096];
+	FILE *f;
+
+	/* Lines are ID:CONTROLLERS:PATH; the v2 hierarchy has id 0 and no controllers. */
+	snprintf(path, sizeof(path), "%s/proc/1/cgroup", root);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (fgets(line, sizeof(line), f)) {
+		char *list = strchr(line, ':'), *end = list ? strchr(list + 1, ':') : NULL;
+		u32 id = strtoul(line, NULL, 10);
+
+		if (!end || !id)
+			continue;
+		*end = 0;
+		for (u32 rank = 0; rank < best_rank; rank++) {
+			if (has_word(list + 1, wanted[rank])) {
+				best = id;
+				best_rank = rank;
+			}
+		}
+	}
+	fclose(f);
+	return best;
+}

@@ -1,0 +1,450 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "loader.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "cgroups.h"
+#include "log.h"
+#include "store.h"
+
+#define MAX_PROGS 64
+
+extern const unsigned char base_object[], base_object_end[];
+
+/* Made by the first object, handed to the others. */
+static const char *const shared_maps[] = {
+	"tasks", "idents", "news", "news_scratch", "early", "zero_hist", "accept_exit_hook"};
+#define NSHARED (sizeof(shared_maps) / sizeof(shared_maps[0]))
+
+/* One BPF object: a set's, or the base that all sets need. */
+struct object {
+	struct bpf_object *obj;
+	struct bpf_link *link[MAX_PROGS];
+	int nlinks;
+	struct control *control;
+	const struct losses *losses;
+};
+
+struct loader {
+	struct object base;
+	struct object object[MAX_SETS];
+	struct loaded set[MAX_SETS];
+	int shared_fd[NSHARED];
+};
+
+/* The last complaint of libbpf, which is the only reason that it gives for a failure. */
+static char complaint[256];
+
+static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
+{
+	char line[512];
+	size_t n;
+
+	vsnprintf(line, sizeof(line), fmt, ap);
+	n = strlen(line);
+	while (n && isspace((unsigned char)line[n - 1]))
+		line[--n] = 0;
+	if (level == LIBBPF_WARN && !complaint[0] && !strstr(line, "BEGIN PROG LOAD LOG"))
+		snprintf(complaint, sizeof(complaint), "%.*s", (int)sizeof(complaint) - 1, line);
+	if (level != LIBBPF_DEBUG)
+		log_debug("%s", line);
+	return 0;
+}
+
+static void *map_memory(struct bpf_object *obj, const char *name, size_t size)
+{
+	int fd = bpf_object__find_map_fd_by_name(obj, name);
+	void *p;
+
+	if (fd < 0)
+		return NULL;
+	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static int set_rodata(struct bpf_object *obj, const char *name, const void *value, size_t size)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, name);
+	size_t have;
+	void *p;
+
+	if (!map)
+		return 0;
+	p = (void *)bpf_map__initial_value(map, &have);
+	if (!p || have < size)
+		return -EINVAL;
+	memcpy(p, value, size);
+	return 0;
+}
+
+static int object__open(struct object *o, const char *name, const unsigned char *bytes, size_t size,
+			const struct config *config, const struct loader_opts *opts)
+{
+	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = name,
+		    .btf_custom_path = opts->btf);
+
+	o->obj = bpf_object__open_mem(bytes, size, &open_opts);
+	if (!o->obj)
+		return -errno;
+	return set_rodata(o->obj, ".rodata.config", config, sizeof(*config));
+}
+
+static int object__share(struct loader *l, struct object *o)
+{
+	for (u32 i = 0; i < NSHARED; i++) {
+		struct bpf_map *map = bpf_object__find_map_by_name(o->obj, shared_maps[i]);
+		int err;
+
+		if (!map || l->shared_fd[i] < 0)
+			continue;
+		err = bpf_map__reuse_fd(map, l->shared_fd[i]);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int object__load(struct loader *l, struct object *o)
+{
+	int err = object__share(l, o);
+
+	if (!err)
+		err = bpf_object__load(o->obj);
+	if (err)
+		return err;
+	for (u32 i = 0; i < NSHARED; i++) {
+		int fd = bpf_object__find_map_fd_by_name(o->obj, shared_maps[i]);
+
+		if (fd >= 0 && l->shared_fd[i] < 0)
+			l->shared_fd[i] = dup(fd);
+	}
+	o->control = map_memory(o->obj, ".data.control", sizeof(struct control));
+	o->losses = map_memory(o->obj, ".data.losses", sizeof(struct losses));
+	return o->control && o->losses ? 0 : -ENOMEM;
+}
+
+static int object__attach(struct object *o)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, o->obj) {
+		if (!bpf_program__autoload(prog) || !bpf_program__autoattach(prog) ||
+		    !strncmp(bpf_program__section_name(prog), "iter", 4))
+			continue;
+		if (o->nlinks == MAX_PROGS)
+			return -E2BIG;
+		o->link[o->nlinks] = bpf_program__attach(prog);
+		if (!o->link[o->nlinks])
+			return -errno;
+		o->nlinks++;
+	}
+	return 0;
+}
+
+static void object__detach(struct object *o)
+{
+	while (o->nlinks)
+		bpf_link__destroy(o->link[--o->nlinks]);
+}
+
+static void object__close(struct object *o)
+{
+	object__detach(o);
+	if (o->control)
+		munmap(o->control, sizeof(struct control));
+	if (o->losses)
+		munmap((void *)o->losses, sizeof(struct losses));
+	bpf_object__close(o->obj);
+	memset(o, 0, sizeof(*o));
+}
+
+static void set_reason(struct loaded *set, int err)
+{
+	snprintf(set->reason, sizeof(set->reason), "%.180s%s%s", complaint,
+		 complaint[0] ? ": " : "", strerror(-err));
+}
+
+static bool env_running(const void *ctx, const char *name)
+{
+	const struct loader *l = ctx;
+	int set = probes__find(name);
+
+	return set >= 0 && l->set[set].running;
+}
+
+static int load_set(struct loader *l, u32 i, const struct config *config,
+		    const struct loader_opts *opts)
+{
+	struct loaded *set = &l->set[i];
+	const struct probe *p = set->probe;
+	struct object *o = &l->object[i];
+	int err;
+
+	err = object__open(o, p->name, p->object, p->object_end - p->object, config, opts);
+	if (err)
+		return err;
+	set->env = (struct probe_env){
+		.root = opts->root, .obj = o->obj, .running = env_running, .ctx = l};
+	err = set_rodata(o->obj, ".rodata.slo", opts->slo[i], sizeof(opts->slo[i]));
+	if (!err)
+		err = store__size(o->obj, p, opts->services);
+	if (!err && p->prepare)
+		err = p->prepare(&set->env);
+	if (!err)
+		err = object__load(l, o);
+	if (!err)
+		err = store__new(&set->store, o->obj, p, opts->services);
+	set->control = o->control;
+	return err;
+}
+
+/* Kernels before 5.11 charge maps to this limit. Where it cannot be raised, a later one does not
+ * need it. */
+static void raise_memlock(void)
+{
+	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
+
+static bool any_slo(const struct loader_opts *opts, u32 set)
+{
+	for (u32 op = 0; op < MAX_OPS; op++)
+		if (opts->slo[set][op])
+			return true;
+	return false;
+}
+
+int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, size_t why_size)
+{
+	struct loader *l = calloc(1, sizeof(*l));
+	struct config config = {
+		.self_tgid = getpid(),
+		.v1_hierarchy = cgroups__v1_hierarchy(opts->root),
+		.by_comm = !!(opts->needs & NAMING_BY_COMM),
+		.by_process = !!(opts->needs & NAMING_BY_PROCESS),
+	};
+	u32 loaded = 0;
+	int err, last = 0;
+
+	if (!l)
+		return -ENOMEM;
+	for (u32 i = 0; i < NSHARED; i++)
+		l->shared_fd[i] = -1;
+	libbpf_set_print(on_libbpf_print);
+	raise_memlock();
+
+	complaint[0] = 0;
+	err = object__open(&l->base, "sonde", base_object, base_object_end - base_object, &config,
+			   opts);
+	if (!err)
+		err = object__load(l, &l->base);
+	if (err) {
+		snprintf(why, why_size, "%s%s%s", complaint, complaint[0] ? ": " : "",
+			 strerror(-err));
+		goto fail;
+	}
+	for (u32 i = 0; probes[i]; i++) {
+		if (!opts->set[i])
+			continue;
+		l->set[i].probe = probes[i];
+		config.set = i;
+		config.slo = any_slo(opts, i);
+		complaint[0] = 0;
+		err = load_set(l, i, &config, opts);
+		l->set[i].running = !err;
+		if (err) {
+			set_reason(&l->set[i], err);
+			last = err;
+		} else {
+			loaded++;
+		}
+	}
+	if (!loaded) {
+		err = last ? last : -EINVAL;
+		snprintf(why, why_size, "none of the probe sets could be loaded");
+		goto fail;
+	}
+	*ret = l;
+	return 0;
+fail:
+	loader__free(l);
+	return err;
+}
+
+int loader__attach(struct loader *l, char *why, size_t why_size)
+{
+	int err = object__attach(&l->base);
+	u32 running = 0;
+
+	for (u32 i = 0; probes[i] && !err; i++) {
+		struct loaded *set = &l->set[i];
+		int failed = 0;
+
+		if (!set->running)
+			continue;
+		complaint[0] = 0;
+		failed = object__attach(&l->object[i]);
+		if (!failed && set->probe->attached)
+			failed = set->probe->attached(&set->env);
+		if (failed) {
+			set_reason(set, failed);
+			object__detach(&l->object[i]);
+			set->running = false;
+		} else {
+			running++;
+		}
+	}
+	if (err || !running) {
+		snprintf(why, why_size, "the programs were loaded but could not be attached%s%s",
+			 complaint[0] ? ": " : "", complaint);
+		return err ? err : -ENOTSUP;
+	}
+	return 0;
+}
+
+void loader__detach(struct loader *l)
+{
+	for (u32 i = 0; i < MAX_SETS; i++)
+		object__detach(&l->object[i]);
+	object__detach(&l->base);
+}
+
+void loader__free(struct loader *l)
+{
+	if (!l)
+		return;
+	for (u32 i = 0; i < MAX_SETS; i++) {
+		store__free(l->set[i].store);
+		object__close(&l->object[i]);
+	}
+	object__close(&l->base);
+	for (u32 i = 0; i < NSHARED; i++)
+		if (l->shared_fd[i] >= 0)
+			close(l->shared_fd[i]);
+	free(l);
+}
+
+struct loaded *loader__set(struct loader *l, u32 set)
+{
+	return set < MAX_SETS && l->set[set].probe ? &l->set[set] : NULL;
+}
+
+static int shared_fd(const struct loader *l, const char *name)
+{
+	for (u32 i = 0; i < NSHARED; i++)
+		if (!strcmp(shared_maps[i], name))
+			return l->shared_fd[i];
+	return -ENOENT;
+}
+
+int loader__idents_fd(const struct loader *l)
+{
+	return shared_fd(l, "idents");
+}
+
+int loader__early_fd(const struct loader *l)
+{
+	return shared_fd(l, "early");
+}
+
+int loader__news_fd(const struct loader *l)
+{
+	return shared_fd(l, "news");
+}
+
+void loader__next_generation(struct loader *l)
+{
+	for (u32 i = 0; i < MAX_SETS; i++)
+		if (l->object[i].control)
+			__atomic_add_fetch(&l->object[i].control->gen, 1, __ATOMIC_SEQ_CST);
+}
+
+static u64 recursion_misses(const struct object *o)
+{
+	struct bpf_program *prog;
+	u64 n = 0;
+
+	if (!o->obj)
+		return 0;
+	bpf_object__for_each_program(prog, o->obj) {
+		struct bpf_prog_info info = {};
+		u32 size = sizeof(info);
+
+		if (bpf_program__fd(prog) >= 0 &&
+		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+			n += info.recursion_misses;
+	}
+	return n;
+}
+
+void loader__losses(struct loader *l, struct losses *ret, u64 *recursion)
+{
+	memset(ret, 0, sizeof(*ret));
+	*recursion = 0;
+	for (u32 i = 0; i <= MAX_SETS; i++) {
+		const struct object *o = i < MAX_SETS ? &l->object[i] : &l->base;
+
+		for (u32 cause = 0; o->losses && cause < LOSS_MAX; cause++)
+			ret->n[cause] += o->losses->n[cause];
+		*recursion += recursion_misses(o);
+	}
+}
+
+/* As fdinfo says it: the kernel's own reckoning, per-CPU copies included. */
+static u64 map_bytes(int fd)
+{
+	unsigned long long bytes = 0;
+	char path[64], line[128];
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "memlock: %llu", &bytes) == 1)
+			break;
+	fclose(f);
+	return bytes;
+}
+
+static bool is_shared(const char *name)
+{
+	for (u32 i = 0; i < NSHARED; i++)
+		if (!strcmp(shared_maps[i], name))
+			return true;
+	return false;
+}
+
+u64 loader__map_bytes(const struct loader *l)
+{
+	u64 bytes = 0;
+
+	for (u32 i = 0; i <= MAX_SETS; i++) {
+		const struct object *o = i < MAX_SETS ? &l->object[i] : &l->base;
+		struct bpf_map *map;
+
+		if (!o->obj)
+			continue;
+		bpf_object__for_each_map(map, o->obj) {
+			if (bpf_map__fd(map) >= 0 && !is_shared(bpf_map__name(map)))
+				bytes += map_bytes(bpf_map__fd(map));
+		}
+	}
+	for (u32 i = 0; i < NSHARED; i++)
+		if (l->shared_fd[i] >= 0)
+			bytes += map_bytes(l->shared_fd[i]);
+	return bytes;
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Probe set syscalls. */
+#include "syscalls.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+extern const unsigned char syscalls_object[], syscalls_object_end[];
+
+static const char *const names[SYS_OP_COMPAT] = {
+#define SYSCALL(nr, name) [nr] = #name,
+#if defined(__x86_64__)
+#include "syscall_names_x86_64.h"
+#elif defined(__aarch64__)
+#include "syscall_names_aarch64.h"
+#else
+#error "no table of system calls for this architecture"
+#endif
+#undef SYSCALL
+};
+
+/* Calls that wait by design: their latency says how long there was nothing to do. */
+static const char *const waits[] = {
+	"accept",          "accept4",       "clock_nanosleep", "epoll_pwait",
+	"epoll_pwait2",    "epoll_wait",    "futex_wait",      "futex_waitv",
+	"io_getevents",    "io_pgetevents", "io_uring_enter",  "msgrcv",
+	"mq_timedreceive", "nanosleep",     "pause",           "poll",
+	"ppoll",           "pselect6",      "restart_syscall", "rt_sigsuspend",
+	"rt_sigtimedwait", "select",        "semop",           "semtimedop",
+	"wait4",           "waitid",
+};
+
+static bool is_wait(const char *name)
+{
+	for (size_t i = 0; i < sizeof(waits) / sizeof(waits[0]); i++)
+		if (!strcmp(waits[i], name))
+			return true;
+	return false;
+}
+
+static bool syscalls_op(u32 op, struct op_info *ret)
+{
+	const char *name = op < SYS_OP_COMPAT ? names[op] : NULL;
+
+	/* Counted as SYS_OP_FUTEX_WAIT. */
+	if (op >= OP_OTHER || (name && !strcmp(name, "futex_wait")))
+		return false;
+	memset(ret, 0, sizeof(*ret));
+	switch (op) {
+	case SYS_OP_COMPAT:
+		name = "compat32";
+		break;
+	case SYS_OP_FUTEX_WAIT:
+		name = "futex_wait";
+		break;
+	case SYS_OP_UNKNOWN:
+		name = "unknown";
+		break;
+	}
+	if (name)
+		snprintf(ret->name, sizeof(ret->name), "%s", name);
+	else
+		snprintf(ret->name, sizeof(ret->name), "sys_%u", op);
+	ret->kind = OP_LATENCY;
+	ret->wait = name && is_wait(name);
+	return true;
+}
+
+static int syscalls_prepare(struct probe_env *env)
+{
+	static const char *const births[MAX_BIRTHS] = {"clone", "clone3", "fork", "vfork"};
+	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.numbers");
+	struct syscall_numbers *n;
+	size_t size;
+
+	n = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
+	if (!n || size < sizeof(*n))
+		return -EINVAL;
+	for (u32 nr = 0; nr < SYS_OP_COMPAT; nr++) {
+		const char *name = names[nr];
+
+		if (!name)
+			continue;
+		if (!strcmp(name, "futex"))
+			n->futex = nr;
+		if (!strcmp(name, "accept"))
+			n->accept = nr;
+		if (!strcmp(name, "accept4"))
+			n->accept4 = nr;
+		if (!strcmp(name, "futex_wait"))
+			n->futex_wait = nr;
+		for (u32 i = 0; i < MAX_BIRTHS; i++)
+			if (!strcmp(name, births[i]))
+				n->birth[n->births++] = nr;
+	}
+	return 0;
+}
+
+static int syscalls_gauges(struct probe_env *env, const struct gauges *out)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "inflight");
+	struct inflight buf[256];
+	struct bpf_link *link;
+	int fd, err = 0;
+	ssize_t n;
+
+	link = prog ? bpf_program__attach_iter(prog, NULL) : NULL;
+	if (!link)
+		return -errno;
+	fd = bpf_iter_create(bpf_link__fd(link));
+	if (fd < 0)
+		err = -errno;
+	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0) {
+		for (size_t i = 0; i < n / sizeof(buf[0]); i++)
+			out->inflight(out->ctx, buf[i].svc, buf[i].op & (MAX_OPS - 1),
+				      buf[i].age_ns);
+	}
+	if (fd >= 0)
+		close(fd);
+	bpf_link__destroy(link);
+	return err;
+}
+
+static const struct op_doc docs[] = {
+	{"NAME of the call", "sys_enter of a task", "sys_exit of the same task", "the calling task",
+	 "the task's service at the end of the call",
+	 "calls in flight at attach (counted in self), calls that never return (exit, exit_group), io_uring requests"},
+	{"futex_wait", "sys_enter of futex with an operation that waits", "sys_exit",
+	 "the calling task", "the task's service", "as above"},
+	{"compat32", "sys_enter through the 32-bit entry", "sys_exit", "the calling task",
+	 "the task's service", "which call it was"},
+	{"_all", "sum of all calls that do not wait by design", "", "", "", "wait calls"},
+	{},
+};
+
+const struct probe syscalls_probe = {
+	.name = "syscalls",
+	.help = "every system call by name: latency, errors, calls in flight",
+	.object = syscalls_object,
+	.object_end = syscalls_object_end,
+	.hists = 1792,
+	.percpu = true,
+	.headline = true,
+	.docs = docs,
+	.op = syscalls_op,
+	.prepare = syscalls_prepare,
+	.gauges = syscalls_gauges,
+};

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "loader.h"
+#include "log.h"
+#include "services.h"
+#include "store.h"
+
+struct session {
+	struct loader *loader;
+	struct services *services;
+	struct snapshots *snapshots;
+	u64 events[MAX_SETS];
+	u64 snapshots_taken;
+};
+
+#define CAP_SYS_ADMIN_BIT 21
+#define CAP_PERFMON_BIT   38
+#define CAP_BPF_BIT       39
+
+static u64 effective_caps(void)
+{
+	unsigned long long caps = 0;
+	char line[128];
+	FILE *f = fopen("/proc/self/status", "re");
+
+	if (!f)
+		return ~0ULL;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "CapEff: %llx", &caps) == 1)
+			break;
+	fclose(f);
+	return caps;
+}
+
+/* What would otherwise come back as a bare EPERM or ESRCH from deep inside the loading. Returns 0
+ * or an exit status. */
+static int check_host(const struct options *o)
+{
+	u64 caps = effective_caps();
+	struct utsname uts;
+
+	if (!(caps >> CAP_SYS_ADMIN_BIT & 1) &&
+	    !((caps >> CAP_BPF_BIT & 1) && (caps >> CAP_PERFMON_BIT & 1))) {
+		log_error(
+			"loading BPF programs needs root, or the capabilities CAP_BPF and CAP_PERFMON; run it with sudo");
+		return EXIT_UNABLE;
+	}
+	uname(&uts);
+	if (!o->btf && access("/sys/kernel/btf/vmlinux", R_OK)) {
+		log_error(
+			"kernel %s has no type information (/sys/kernel/btf/vmlinux: %s); boot one built with CONFIG_DEBUG_INFO_BTF, or give its BTF with --btf FILE",
+			uts.release, strerror(errno));
+		return EXIT_UNABLE;
+	}
+	if (o->btf && access(o->btf, R_OK)) {
+		log_error("--btf %s: %s", o->btf, strerror(errno));
+		return EXIT_USAGE;
+	}
+	return 0;
+}
+
+static void report_sets(struct session *s)
+{
+	for (u32 i = 0; probes[i]; i++) {
+		const struct loaded *set = loader__set(s->loader, i);
+
+		if (set && !set->running)
+			log_warn("probe set %s cannot run here and is left out: %s",
+				 probes[i]->name, set->reason);
+	}
+}
+
+static int open_loader(struct session *s, const struct loader_opts *opts)
+{
+	char why[512] = "";
+	int err = loader__new(&s->loader, opts, why, sizeof(why));
+
+	if (!err) {
+		services__set_map(s->services, loader__idents_fd(s->loader));
+		err = snapshots__new(&s->snapshots, s->loader, s->services, opts);
+	}
+	if (!err)
+		err = loader__attach(s->loader, why, sizeof(why));
+	if (s->loader)
+		report_sets(s);
+	if (err) {
+		log_error("%s; `sonde probes` says what this kernel can run",
+			  why[0] ? why : strerror(-err));
+		return err == -ENOMEM ? EXIT_FAILED : EXIT_UNABLE;
+	}
+	return 0;
+}
+
+int session__open(struct session **ret, const struct options *o, const bool *set)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	struct loader_opts *opts = calloc(1, sizeof(*opts));
+	int status = EXIT_FAILED;
+
+	if (!s || !opts || services__new(&s->services, o->naming, o->root, o->max_services)) {
+		log_error("out of memory");
+		goto out;
+	}
+	opts->root = o->root;
+	opts->btf = o->btf;
+	opts->needs = naming__needs(o->naming);
+	opts->services = services__limit(s->services);
+	memcpy(opts->set, set ? set : o->set, sizeof(opts->set));
+	memcpy(opts->slo, o->slo, sizeof(opts->slo));
+	status = check_host(o);
+	if (!status)
+		status = open_loader(s, opts);
+out:
+	free(opts);
+	if (status) {
+		session__close(s);
+		return status;
+	}
+	*ret = s;
+	return 0;
+}
+
+int session__fd(const struct session *s)
+{
+	return snapshots__news_fd(s->snapshots);
+}
+
+void session__answer(struct session *s)
+{
+	snapshots__answer(s->snapshots);
+}
+
+static u64 resident_bytes(void)
+{
+	unsigned long long pages = 0;
+	FILE *f = fopen("/proc/self/statm", "re");
+
+	if (!f)
+		return 0;
+	if (fscanf(f, "%*u %llu", &pages) != 1)
+		pages = 0;
+	fclose(f);
+	return pages * sysconf(_SC_PAGESIZE);
+}
+
+static void self_process(struct session *s, struct delta *d)
+{
+	struct rusage ru;
+
+	getrusage(RUSAGE_SELF, &ru);
+	delta__self(d, "process", "cpu_us",
+		    (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000ULL + ru.ru_utime.tv_usec +
+			    ru.ru_stime.tv_usec);
+	delta__self(d, "process", "rss_bytes", resident_bytes());
+	delta__self(d, "maps", "bytes", loader__map_bytes(s->loader));
+	delta__self(d, "services", "folded", services__folded(s->services));
+}
+
+static void self_losses(struct session *s, struct delta *d)
+{
+	static const char *const cause[LOSS_MAX] = {
+		[LOSS_UNSTARTED] = "unstarted",   [LOSS_STORAGE] = "storage",
+		[LOSS_EARLY_FULL] = "early_full", [LOSS_ANNOUNCE] = "announce",
+		[LOSS_TABLE_FULL] = "table_full", [LOSS_COMPLETION] = "completion",
+	};
+	struct losses losses;
+	u64 recursion;
+
+	loader__losses(s->loader, &losses, &recursion);
+	for (u32 i = 0; probes[i]; i++) {
+		struct loaded *set = loader__set(s->loader, i);
+
+		if (set && set->running && set->probe->lost)
+			losses.n[LOSS_COMPLETION] += set->probe->lost(&set->env);
+	}
+	for (u32 i = 0; i < LOSS_MAX; i++)
+		delta__self(d, "lost", cause[i], losses.n[i]);
+	delta__self(d, "lost", "recursion", recursion);
+}
+
+static void self_sets(struct session *s, struct delta *d)
+{
+	for (u32 i = 0; i < d->nsamples; i++)
+		if (d->sample[i].dist && d->sample[i].op != OP_ALL)
+			s->events[d->sample[i].set] += d->sample[i].dist->count;
+	for (u32 i = 0; probes[i]; i++) {
+		struct loaded *set = loader__set(s->loader, i);
+		u32 used, total, folded;
+
+		if (!set)
+			continue;
+		delta__self(d, probes[i]->name, "running", set->running);
+		if (!set->running)
+			continue;
+		store__fill(set->store, &used, &total, &folded);
+		delta__self(d, probes[i]->name, "events", s->events[i]);
+		delta__self(d, probes[i]->name, "histograms_used", used);
+		delta__self(d, probes[i]->name, "histograms_total", total);
+		delta__self(d, probes[i]->name, "histograms_folded", folded);
+	}
+}
+
+int session__take(struct session *s, struct delta **ret)
+{
+	int err = snapshots__take(s->snapshots, ret);
+
+	if (err)
+		return err;
+	self_sets(s, *ret);
+	self_losses(s, *ret);
+	self_process(s, *ret);
+	return 0;
+}
+
+void session__detach(struct session *s)
+{
+	loader__detach(s->loader);
+}
+
+void session__close(struct session *s)
+{
+	if (!s)
+		return;
+	snapshots__free(s->snapshots);
+	loader__free(s->loader);
+	services__free(s->services);
+	free(s);
+}

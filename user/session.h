@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What every command that measures needs: loaded sets, services and snapshots, as one. */
+#ifndef SONDE_SESSION_H
+#define SONDE_SESSION_H
+
+#include "options.h"
+#include "snapshot.h"
+
+struct session;
+
+/*
+ * Loads and attaches the sets of @set (NULL: of @o). Logs what cannot run and why. Returns 0 or an exit status. When it returns, all events of the running sets
+ * are counted.
+ */
+int session__open(struct session **ret, const struct options *o, const bool *set);
+
+/* Readable when session__answer is wanted. */
+int session__fd(const struct session *s);
+void session__answer(struct session *s);
+
+/* See snapshots__take; fills sonde's own figures, too. */
+int session__take(struct session *s, struct delta **ret);
+
+/* After it nothing is counted any more; a last session__take finds all of it. */
+void session__detach(struct session *s);
+void session__close(struct session *s);
+
+#endif

@@ -1,0 +1,445 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "snapshot.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <uthash.h>
+
+#include "store.h"
+
+#define EARLY_BATCH 256
+
+/* A service that was idle for so many snapshots may give its number to another one. */
+#define RETIRE_IDLE 60
+
+/* Between two snapshots the early entries are read and removed after so many messages, lest many
+ * short-lived cgroups fill the hash. */
+#define SWEEP_AFTER 128
+
+/* After a key was moved to a slot nobody adds to its early entry for longer than a program runs;
+ * this is much longer. */
+#define SETTLE_NS 200000000ULL
+
+struct early {
+	struct early_key key;
+	struct hist_total last;
+	u64 moved; /* ns, when its key had a slot; the entry is of no use any more */
+	UT_hash_handle hh;
+};
+
+/* By service and operation, in one set. */
+struct place {
+	u32 sample; /* 1 + index into the delta of the current snapshot */
+	bool seen;
+};
+
+struct snapshots {
+	struct loader *loader;
+	struct services *services;
+	struct ring_buffer *news;
+	struct place *place[MAX_SETS]; /* services x (MAX_OPS + 1) */
+	bool slo[MAX_SETS][MAX_OPS];
+	struct early *early;
+	struct early_key *keys;
+	struct hist *values;
+	struct delta delta;
+	u32 samples; /* allocated */
+	struct dist **pool;
+	u32 npool, used;
+	const char **names;
+	u32 retired;  /* service whose last delta the next snapshot takes */
+	u32 messages; /* since the last reading of the early entries */
+	bool taken;   /* the delta was handed out: the next reading begins a new one */
+};
+
+void delta__self(struct delta *d, const char *op, const char *stat, u64 value)
+{
+	struct self_figure *f = &d->self[d->nself];
+
+	if (d->nself == SELF_MAX)
+		return;
+	snprintf(f->op, sizeof(f->op), "%s", op);
+	snprintf(f->stat, sizeof(f->stat), "%s", stat);
+	f->value = value;
+	d->nself++;
+}
+
+static struct place *place_of(struct snapshots *s, u32 set, u32 svc, u32 op)
+{
+	return &s->place[set][svc * (MAX_OPS + 1) + op];
+}
+
+static struct dist *new_dist(struct snapshots *s)
+{
+	if (s->used == s->npool) {
+		struct dist **pool = realloc(s->pool, (s->npool + 64) * sizeof(*pool));
+
+		if (!pool)
+			return NULL;
+		s->pool = pool;
+		for (u32 i = 0; i < 64; i++, s->npool++) {
+			pool[s->npool] = malloc(sizeof(struct dist));
+			if (!pool[s->npool])
+				return NULL;
+		}
+	}
+	memset(s->pool[s->used], 0, sizeof(struct dist));
+	return s->pool[s->used++];
+}
+
+static void fill_info(const struct probe *p, u32 op, struct op_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	if (op == OP_ALL || op == OP_OTHER || !p->op(op, info))
+		snprintf(info->name, sizeof(info->name), "%s", op == OP_ALL ? "_all" : "_other");
+}
+
+static struct sample *sample_of(struct snapshots *s, u32 set, u32 svc, u32 op)
+{
+	struct place *place = place_of(s, set, svc, op);
+	struct delta *d = &s->delta;
+	struct sample *sample;
+
+	if (place->sample)
+		return &d->sample[place->sample - 1];
+	if (d->nsamples == s->samples) {
+		u32 n = s->samples ? 2 * s->samples : 256;
+
+		sample = realloc(d->sample, n * sizeof(*sample));
+		if (!sample)
+			return NULL;
+		d->sample = sample;
+		s->samples = n;
+	}
+	sample = &d->sample[d->nsamples++];
+	*sample = (struct sample){.set = set, .svc = svc, .op = op};
+	fill_info(probes[set], op, &sample->info);
+	if (op < MAX_OPS)
+		sample->slo = s->slo[set][probes[set]->slo_op ? probes[set]->slo_op(op) : op];
+	place->sample = d->nsamples;
+	place->seen = true;
+	return sample;
+}
+
+static void add(struct snapshots *s, u32 set, u32 svc, u32 op, const struct dist *delta)
+{
+	struct sample *sample = sample_of(s, set, svc, op);
+
+	services__touch(s->services, svc);
+	if (!sample || (!sample->dist && !(sample->dist = new_dist(s))))
+		return;
+	dist__add(sample->dist, delta);
+}
+
+struct reading {
+	struct snapshots *s;
+	u32 set;
+};
+
+static void on_delta(void *ctx, u32 svc, u32 op, const struct dist *delta)
+{
+	struct reading *r = ctx;
+
+	add(r->s, r->set, svc, op, delta);
+}
+
+static u32 dense_op(struct loaded *set, u64 raw)
+{
+	if (raw < MAX_OPS)
+		return raw;
+	return set->probe->resolve ? set->probe->resolve(&set->env, raw) : OP_OTHER;
+}
+
+/* An early entry goes away when its key was moved to a slot and nothing has come to it for a whole
+ * interval. */
+static void read_early_entry(struct snapshots *s, const struct early_key *key, const struct hist *h,
+			     const u32 *epochs, u64 now)
+{
+	struct loaded *set = loader__set(s->loader, key->set);
+	struct op_info info;
+	struct dist delta;
+	struct early *e;
+	u32 svc, op;
+
+	if (!set)
+		return;
+	/* The kernel side asks before it counts: an ident that is still unknown here has its
+	 * question in the ring. */
+	if (!key->svc && !services__answered(s->services, &key->id))
+		ring_buffer__consume(s->news);
+	svc = key->svc ? key->svc : services__of(s->services, &key->id);
+	op = dense_op(set, key->op);
+	fill_info(set->probe, op, &info);
+	HASH_FIND(hh, s->early, key, sizeof(*key), e);
+	if (!e) {
+		e = calloc(1, sizeof(*e));
+		if (!e)
+			return;
+		e->key = *key;
+		HASH_ADD(hh, s->early, key, sizeof(e->key), e);
+	}
+	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
+			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
+		add(s, key->set, svc, op, &delta);
+	} else if (e->moved && e->moved + SETTLE_NS < now) {
+		bpf_map_delete_elem(loader__early_fd(s->loader), key);
+		HASH_DEL(s->early, e);
+		free(e);
+		return;
+	}
+	/* A bare ident moves when it is answered, which was before this; a service's operation when
+	 * it has a slot. */
+	store__assign(set->store, svc, op);
+	if (!e->moved && (key->svc || services__answered(s->services, &key->id)))
+		e->moved = now;
+}
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static int read_early(struct snapshots *s, const u32 *epochs)
+{
+	/* Taken before the reading, so that an entry is never thought older than it is. */
+	u64 now = now_ns();
+	int fd = loader__early_fd(s->loader), err;
+	u32 out, *in = NULL;
+
+	do {
+		u32 count = EARLY_BATCH;
+
+		err = bpf_map_lookup_batch(fd, in, &out, s->keys, s->values, &count, NULL);
+		if (err && errno != ENOENT)
+			return -errno;
+		for (u32 i = 0; i < count; i++)
+			read_early_entry(s, &s->keys[i], &s->values[i], epochs, now);
+		in = &out;
+	} while (!err);
+	s->messages = 0;
+	return 0;
+}
+
+static int on_news(void *ctx, void *data, size_t size)
+{
+	struct snapshots *s = ctx;
+	const u32 *type = data;
+
+	s->messages++;
+	if (size >= sizeof(u32) && *type == NEWS_IDENT) {
+		services__announced(s->services, data, size);
+	} else if (size >= sizeof(struct news_early) && *type == NEWS_EARLY) {
+		const struct news_early *n = data;
+		struct loaded *set = loader__set(s->loader, n->key.set);
+
+		if (set)
+			store__assign(set->store, n->key.svc, dense_op(set, n->key.op));
+	}
+	return 0;
+}
+
+int snapshots__new(struct snapshots **ret, struct loader *loader, struct services *services,
+		   const struct loader_opts *opts)
+{
+	struct snapshots *s = calloc(1, sizeof(*s));
+	u32 limit = services__limit(services);
+
+	if (!s)
+		return -ENOMEM;
+	s->loader = loader;
+	s->services = services;
+	s->keys = calloc(EARLY_BATCH, sizeof(*s->keys));
+	s->values = calloc(EARLY_BATCH, sizeof(*s->values));
+	s->names = calloc(limit, sizeof(*s->names));
+	s->news = ring_buffer__new(loader__news_fd(loader), on_news, s, NULL);
+	if (!s->keys || !s->values || !s->names || !s->news)
+		goto fail;
+	for (u32 i = 0; probes[i]; i++) {
+		if (!loader__set(loader, i))
+			continue;
+		s->place[i] = calloc(limit * (MAX_OPS + 1), sizeof(struct place));
+		if (!s->place[i])
+			goto fail;
+		for (u32 op = 0; op < MAX_OPS; op++)
+			s->slo[i][op] = opts->slo[i][op] != 0;
+	}
+	*ret = s;
+	return 0;
+fail:
+	snapshots__free(s);
+	return -ENOMEM;
+}
+
+void snapshots__free(struct snapshots *s)
+{
+	struct early *e, *tmp;
+
+	if (!s)
+		return;
+	HASH_ITER(hh, s->early, e, tmp) {
+		HASH_DEL(s->early, e);
+		free(e);
+	}
+	for (u32 i = 0; i < s->npool; i++)
+		free(s->pool[i]);
+	for (u32 i = 0; i < MAX_SETS; i++)
+		free(s->place[i]);
+	ring_buffer__free(s->news);
+	free(s->pool);
+	free(s->keys);
+	free(s->values);
+	free(s->names);
+	free(s->delta.sample);
+	free(s);
+}
+
+int snapshots__news_fd(const struct snapshots *s)
+{
+	return ring_buffer__epoll_fd(s->news);
+}
+
+static void add_headlines(struct snapshots *s)
+{
+	/* Grows while it is walked: the headlines come behind what was there. */
+	u32 n = s->delta.nsamples;
+
+	for (u32 i = 0; i < n; i++) {
+		const struct sample from = s->delta.sample[i];
+
+		if (!probes[from.set]->headline || from.info.wait || from.op == OP_ALL)
+			continue;
+		if (from.dist)
+			add(s, from.set, from.svc, OP_ALL, from.dist);
+		else
+			sample_of(s, from.set, from.svc, OP_ALL);
+	}
+}
+
+static void on_inflight(void *ctx, u32 svc, u32 op, u64 age_ns)
+{
+	struct reading *r = ctx;
+	struct sample *sample;
+
+	if (!svc || svc >= services__limit(r->s->services))
+		svc = SVC_OTHER;
+	sample = sample_of(r->s, r->set, svc, op);
+	if (!sample)
+		return;
+	sample->inflight++;
+	if (age_ns > sample->inflight_age)
+		sample->inflight_age = age_ns;
+}
+
+static int read_set(struct snapshots *s, u32 i, u32 epoch)
+{
+	struct loaded *set = loader__set(s->loader, i);
+	struct reading r = {s, i};
+	int err = store__read(set->store, epoch, on_delta, &r);
+
+	if (!err && set->probe->gauges)
+		err = set->probe->gauges(&set->env, &(struct gauges){&r, on_inflight});
+	return err;
+}
+
+/* What was seen before and is idle now is still a sample: its count is 0, which is not the same as
+ * nothing. */
+static void add_idle(struct snapshots *s)
+{
+	u32 limit = services__limit(s->services);
+
+	for (u32 set = 0; probes[set]; set++) {
+		for (u32 svc = 0; s->place[set] && svc < limit; svc++) {
+			for (u32 op = 0; op <= MAX_OPS; op++)
+				if (place_of(s, set, svc, op)->seen)
+					sample_of(s, set, svc, op);
+		}
+	}
+}
+
+static void retire(struct snapshots *s)
+{
+	u32 gone = s->retired;
+
+	s->retired = services__end_snapshot(s->services, RETIRE_IDLE);
+	if (s->retired)
+		loader__next_generation(s->loader);
+	if (!gone)
+		return;
+	for (u32 i = 0; probes[i]; i++) {
+		if (!s->place[i])
+			continue;
+		store__release(loader__set(s->loader, i)->store, gone);
+		memset(place_of(s, i, gone, 0), 0, (MAX_OPS + 1) * sizeof(struct place));
+	}
+	services__release(s->services, gone);
+}
+
+/* The first reading after a delta was handed out begins the next one; until then the delta's names
+ * stay good. */
+static void begin(struct snapshots *s)
+{
+	if (!s->taken)
+		return;
+	for (u32 i = 0; i < s->delta.nsamples; i++) {
+		const struct sample *sample = &s->delta.sample[i];
+
+		place_of(s, sample->set, sample->svc, sample->op)->sample = 0;
+	}
+	s->delta.nsamples = s->delta.nself = 0;
+	s->used = 0;
+	s->taken = false;
+	retire(s);
+}
+
+void snapshots__answer(struct snapshots *s)
+{
+	u32 epochs[MAX_SETS] = {};
+
+	ring_buffer__consume(s->news);
+	if (s->messages < SWEEP_AFTER)
+		return;
+	for (u32 i = 0; probes[i]; i++)
+		if (loader__set(s->loader, i) && loader__set(s->loader, i)->control)
+			epochs[i] = loader__set(s->loader, i)->control->epoch;
+	begin(s);
+	read_early(s, epochs);
+}
+
+int snapshots__take(struct snapshots *s, struct delta **ret)
+{
+	u32 epochs[MAX_SETS] = {}, limit = services__limit(s->services);
+	int err = 0;
+
+	begin(s);
+	for (u32 i = 0; probes[i]; i++) {
+		struct loaded *set = loader__set(s->loader, i);
+
+		if (set && set->control)
+			epochs[i] = __atomic_fetch_add(&set->control->epoch, 1, __ATOMIC_SEQ_CST);
+	}
+	/* Names first: every ident that the maps hold has been announced by then. */
+	ring_buffer__consume(s->news);
+	for (u32 i = 0; probes[i] && !err; i++)
+		if (loader__set(s->loader, i) && loader__set(s->loader, i)->running)
+			err = read_set(s, i, epochs[i]);
+	if (!err)
+		err = read_early(s, epochs);
+	if (err)
+		return err;
+	add_idle(s);
+	add_headlines(s);
+	for (u32 svc = 0; svc < limit; svc++)
+		s->names[svc] = services__name(s->services, svc);
+	s->delta.service = s->names;
+	s->taken = true;
+	*ret = &s->delta;
+	return 0;
+}

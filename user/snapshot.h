@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the kernel's cumulative maps to the difference of two moments, which is what everybody downstream sees. */
+#ifndef SONDE_SNAPSHOT_H
+#define SONDE_SNAPSHOT_H
+
+#include <stdbool.h>
+
+#include "dist.h"
+#include "loader.h"
+#include "probe.h"
+#include "services.h"
+
+/* Beyond the kernel side's operations: a service's headline, the sum of all that do not wait by design. */
+#define OP_ALL MAX_OPS
+
+/* One operation of one service over one interval. */
+struct sample {
+	u32 set;
+	u32 svc;
+	u32 op;
+	struct op_info info;
+	struct dist *dist; /* NULL: idle in this interval, but seen before */
+	bool slo;	   /* has a threshold: slo_ok and count - slo_ok mean something */
+	u32 inflight;	   /* begun and not returned at the end of the interval */
+	u64 inflight_age;  /* ns, of the oldest of them */
+};
+
+/* One of sonde's own figures: PREFIX.sonde.HOST.self.OP.STAT */
+struct self_figure {
+	char op[32];
+	char stat[32];
+	u64 value;
+};
+
+#define SELF_MAX 64
+
+struct delta {
+	u64 slot;     /* s since 1970, start of the interval */
+	u64 interval; /* s, of the slot */
+	struct sample *sample;
+	u32 nsamples;
+	const char *const *service; /* node names by number */
+	struct self_figure self[SELF_MAX];
+	u32 nself;
+};
+
+/* Appends a figure; what does not fit is left out. */
+void delta__self(struct delta *d, const char *op, const char *stat, u64 value);
+
+struct snapshots;
+
+/* Borrows @loader and @services. Returns 0 or -ENOMEM. */
+int snapshots__new(struct snapshots **ret, struct loader *loader, struct services *services,
+		   const struct loader_opts *opts);
+void snapshots__free(struct snapshots *s);
+
+/* A descriptor that is readable when the kernel side has something to ask, and the answering. */
+int snapshots__news_fd(const struct snapshots *s);
+void snapshots__answer(struct snapshots *s);
+
+/*
+ * Reads everything. *@ret is what was added since the last call; it stays good until the next one. Slot and interval are the caller's to set. Returns 0 or
+ * -errno.
+ */
+int snapshots__take(struct snapshots *s, struct delta **ret);
+
+#endif
