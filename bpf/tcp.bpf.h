@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the set tcp knows of each socket.
+ *
+ * Almost nothing here runs in the context of the socket's owner, so whoever connects, listens or
+ * accepts is written down with the socket and charged from there.
+ */
+#ifndef SONDE_TCP_BPF_H
+#define SONDE_TCP_BPF_H
+
+#define NS_PER_US     1000
+#define US_PER_MS     1000
+#define E2BIG         7
+#define AF_INET       2
+#define AF_INET6      10
+#define IPPROTO_TCP   6
+#define S_IFMT        0170000 /* include/uapi/linux/stat.h */
+#define S_IFSOCK      0140000
+#define SHUTDOWN_MASK 3 /* include/net/sock.h */
+#define SOCK_DONE     1 /* enum sock_flags: the peer's FIN has come */
+#define FIN_QUEUED                                                                                 \
+	(1 << TCP_FIN_WAIT1 | 1 << TCP_FIN_WAIT2 | 1 << TCP_TIME_WAIT | 1 << TCP_LAST_ACK |        \
+	 1 << TCP_CLOSING)
+
+/* Kept with each socket. */
+struct conn {
+	u64 begun;       /* ns, when the SYN was sent; 0: not connecting */
+	u64 established; /* ns; 0: not yet, or before this was attached */
+	u64 out, in;     /* payload counted so far */
+	u64 retrans;     /* segments counted so far */
+	u64 queued;      /* for accept, which was not seen yet */
+	struct who who;
+};
+
+/* A listener's children inherit its owner by BPF_F_CLONE. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC | BPF_F_CLONE);
+	__type(key, int);
+	__type(value, struct conn);
+} conns SEC(".maps");
+
+/* By socket, for those that are not accepted yet: whoever accepts cannot reach the socket's
+ * storage. */
+struct accept {
+	u64 since;     /* ns; 0: accepted, by @who */
+	u64 handshake; /* ns; 0: not measured */
+	struct who who;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 16384);
+	__type(key, u64);
+	__type(value, struct accept);
+} accepts SEC(".maps");
+
+/* By socket, what there was before this was attached; an entry goes to the socket at its first
+ * event. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct conn);
+} seeds SEC(".maps");
+
+SEC(".rodata.accept") const volatile struct accept_calls accept_calls;
+
+/* Until all sockets were looked at, one that is unknown may still be named. */
+static bool seeded;
+
+static __noinline void latency(struct who *w, u32 op, u64 ns, bool failed)
+{
+	who_refresh(w);
+	record(w, op, ns, failed, cfg.slo ? slo[op & (MAX_OPS - 1)] : 0);
+}
+
+static __noinline void add(struct who *w, u32 op, u64 n)
+{
+	who_refresh(w);
+	count(w, op, n);
+}
+
+/* What the kernel counts as one byte more: a FIN that was acknowledged. */
+static __always_inline u32 fin_sent(u8 state, u32 snd_una, u32 write_seq)
+{
+	return FIN_QUEUED >> state & 1 && snd_una == write_seq;
+}
+
+/* And one that came. */
+static __always_inline u32 fin_received(u64 flags)
+{
+	return flags >> SOCK_DONE & 1;
+}
+
+/* Counts how far a running total has come. It may be below @seen, which holds the SYN before it is
+ * acknowledged. */
+static __always_inline void advance(struct who *w, u32 op, u64 *seen, u64 total)
+{
+	if ((s64)(total - *seen) <= 0)
+		return;
+	add(w, op, total - *seen);
+	*seen = total;
+}
+
+static __noinline void account(struct conn *c, struct tcp_sock *tp)
+{
+	struct sock_common *skc = &tp->inet_conn.icsk_inet.sk.__sk_common;
+	u32 sent = fin_sent(skc->skc_state, tp->snd_una, tp->write_seq);
+
+	advance(&c->who, TCP_OP_BYTES_OUT, &c->out, tp->bytes_acked - sent);
+	advance(&c->who, TCP_OP_BYTES_IN, &c->in,
+		tp->bytes_received - fin_received(skc->skc_flags));
+	advance(&c->who, TCP_OP_RETRANSMITS, &c->retrans, tp->total_retrans);
+}
+
+/* What was before does not count. By probe reads, for the iterator has no pointer that the verifier
+ * trusts. */
+static __always_inline void skip_past(struct conn *c, struct sock *sk)
+{
+	struct tcp_sock *tp = (void *)sk;
+
+	c->out = BPF_CORE_READ(tp, bytes_acked) - fin_sent(BPF_CORE_READ(sk, __sk_common.skc_state),
+							   BPF_CORE_READ(tp, snd_una),
+							   BPF_CORE_READ(tp, write_seq));
+	c->in = BPF_CORE_READ(tp, bytes_received) -
+		fin_received(BPF_CORE_READ(sk, __sk_common.skc_flags));
+	c->retrans = BPF_CORE_READ(tp, total_retrans);
+}
+
+/* A socket without storage is one from before the attach, or a child of such a listener. */
+static __noinline struct conn *conn_find(struct sock *sk)
+{
+	u64 key = (u64)sk;
+	struct conn *seed = bpf_map_lookup_elem(&seeds, &key), *c;
+
+	if (!seed && !seeded && sk->__sk_common.skc_state != TCP_SYN_RECV)
+		return NULL;
+	c = bpf_sk_storage_get(&conns, sk, seed, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!c) {
+		lose(LOSS_STORAGE, 1);
+		return NULL;
+	}
+	if (seed) {
+		bpf_map_delete_elem(&seeds, &key);
+		return c;
+	}
+	skip_past(c, sk);
+	if (!who_of_cgroup(&c->who, BPF_CORE_READ(sk, sk_cgrp_data.cgroup), 0))
+		c->who.svc = SVC_OTHER;
+	return c;
+}
+
+static __always_inline struct conn *conn_of(struct sock *sk)
+{
+	struct conn *c = bpf_sk_storage_get(&conns, sk, NULL, 0);
+	struct accept *a;
+	u64 key = (u64)sk;
+
+	if (!c)
+		return conn_find(sk);
+	if (!c->queued)
+		return c;
+	a = bpf_map_lookup_elem(&accepts, &key);
+	if (a && !a->since) {
+		c->who = a->who;
+		c->queued = 0;
+		bpf_map_delete_elem(&accepts, &key);
+	}
+	return c;
+}
+
+/* The struct sock behind descriptor @fd of the current task, only to be compared. */
+static __always_inline u64 sock_of_fd(struct task_struct *task, u32 fd)
+{
+	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
+	struct file **files = BPF_CORE_READ(fdt, fd), *file = NULL;
+	struct socket *socket;
+
+	if (fd >= BPF_CORE_READ(fdt, max_fds))
+		return 0;
+	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	socket = BPF_CORE_READ(file, private_data);
+	return BPF_CORE_READ(socket, file) == file ? (u64)BPF_CORE_READ(socket, sk) : 0;
+}
+
+/* A socket that is not connected yet, or no more, will say so itself. */
+static __always_inline bool is_live_tcp(struct sock *sk)
+{
+	u16 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	return (family == AF_INET || family == AF_INET6) &&
+	       BPF_CORE_READ(sk, sk_protocol) == IPPROTO_TCP &&
+	       BPF_CORE_READ(sk, __sk_common.skc_state) != TCP_CLOSE;
+}
+
+#endif

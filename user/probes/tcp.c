@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Probe set tcp. */
+#include "tcp.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "probe.h"
+
+extern const unsigned char tcp_object[], tcp_object_end[];
+
+static const struct {
+	const char *name, *stat;
+	enum op_kind kind;
+} ops[] = {
+	[TCP_OP_CONNECT] = {"connect", "", OP_LATENCY},
+	[TCP_OP_HANDSHAKE] = {"handshake", "", OP_LATENCY},
+	[TCP_OP_ACCEPT_WAIT] = {"accept_wait", "", OP_LATENCY},
+	[TCP_OP_RTT] = {"rtt", "", OP_LATENCY},
+	[TCP_OP_LIFETIME] = {"lifetime", "", OP_LATENCY},
+	[TCP_OP_RETRANSMITS] = {"retransmits", "count", OP_COUNTER},
+	[TCP_OP_RESETS_SENT] = {"resets_sent", "count", OP_COUNTER},
+	[TCP_OP_RESETS_RECEIVED] = {"resets_received", "count", OP_COUNTER},
+	[TCP_OP_BYTES_IN] = {"bytes_in", "count", OP_COUNTER},
+	[TCP_OP_BYTES_OUT] = {"bytes_out", "count", OP_COUNTER},
+	[TCP_OP_ABANDONED] = {"connect", "errno.ABANDONED", OP_COUNTER},
+	[TCP_OP_ERRNO_OTHER] = {"connect", "errno.OTHER", OP_COUNTER},
+};
+
+#define NOPS (sizeof(ops) / sizeof(ops[0]))
+
+static bool tcp_op(u32 op, struct op_info *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	if (op < NOPS) {
+		snprintf(ret->name, sizeof(ret->name), "%s", ops[op].name);
+		snprintf(ret->stat, sizeof(ret->stat), "%s", ops[op].stat);
+		ret->kind = ops[op].kind;
+		return true;
+	}
+	if (op > TCP_OP_ERRNO && op < TCP_OP_ERRNO + TCP_ERRNOS) {
+		int error = op - TCP_OP_ERRNO;
+		const char *name = strerrorname_np(error);
+
+		snprintf(ret->name, sizeof(ret->name), "%s", ops[TCP_OP_CONNECT].name);
+		if (name)
+			snprintf(ret->stat, sizeof(ret->stat), "errno.%s", name);
+		else
+			snprintf(ret->stat, sizeof(ret->stat), "errno.%d", error);
+		ret->kind = OP_COUNTER;
+		return true;
+	}
+	return false;
+}
+
+static int tcp_prepare(struct probe_env *env)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.accept");
+	struct accept_calls *calls;
+	struct bpf_program *prog;
+	size_t size;
+
+	calls = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
+	if (!calls || size < sizeof(*calls))
+		return -EINVAL;
+	calls->accept = SYS_accept;
+	calls->accept4 = SYS_accept4;
+	/* Where the set syscalls is on the same tracepoint, it calls this program for accept only.
+	 */
+	prog = bpf_object__find_program_by_name(env->obj, "accept_exit");
+	if (!prog)
+		return -ENOENT;
+	bpf_program__set_autoattach(prog, !env->running(env->ctx, "syscalls"));
+	return 0;
+}
+
+static int hook_accept_exit(struct probe_env *env)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "accept_exit");
+	int map = bpf_object__find_map_fd_by_name(env->obj, "accept_exit_hook");
+	u32 zero = 0, fd;
+
+	if (bpf_program__autoattach(prog))
+		return 0;
+	fd = bpf_program__fd(prog);
+	return bpf_map_update_elem(map, &zero, &fd, BPF_ANY) ? -errno : 0;
+}
+
+/* Runs the iterator that finds the sockets from before the attach. */
+static int tcp_attached(struct probe_env *env)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "seed");
+	struct bpf_link *link;
+	int fd, err = hook_accept_exit(env);
+	ssize_t n;
+	char byte;
+
+	if (err)
+		return err;
+	link = prog ? bpf_program__attach_iter(prog, NULL) : NULL;
+	if (!link)
+		return -errno;
+	fd = bpf_iter_create(bpf_link__fd(link));
+	if (fd < 0) {
+		err = -errno;
+	} else {
+		/* It writes nothing; past a million files it wants to be asked again. */
+		do
+			n = read(fd, &byte, sizeof(byte));
+		while (n < 0 && (errno == EAGAIN || errno == EINTR));
+		if (n < 0)
+			err = -errno;
+		close(fd);
+	}
+	bpf_link__destroy(link);
+	return err;
+}
+
+#define OWNER "the task that connected, listened or accepted, whichever was last"
+static const struct op_doc docs[] = {
+	{"connect", "the socket enters SYN_SENT (connect)",
+	 "it enters ESTABLISHED, or CLOSE: an attempt that failed", "softirq or the caller",
+	 "the task that called connect",
+	 "attempts under way at attach; those that fail before a SYN is sent (ENETUNREACH: see syscalls)"},
+	{"connect errno.NAME", "", "a connect that failed", "softirq, timer or the caller",
+	 "the task that called connect",
+	 "the errno of a local failure (EADDRNOTAVAIL), counted as OTHER; a socket that was closed first counts as ABANDONED"},
+	{"handshake", "the SYN-ACK is sent", "its acknowledgement arrives", "softirq",
+	 "the task that accepted it; the listener's if none did",
+	 "handshakes by SYN cookie or with a SYN-ACK sent again, whose time the kernel does not measure; fast open"},
+	{"accept_wait", "the connection is established", "accept or accept4 returns it",
+	 "the accepting task", "the accepting task",
+	 "connections accepted by io_uring or by a 32-bit program, or that were established before attach"},
+	{"rtt", "a segment is sent", "its acknowledgement arrives", "softirq", OWNER,
+	 "it is the kernel's smoothed value, read at one of 16 incoming segments; short connections have none"},
+	{"lifetime", "the connection is established",
+	 "it is closed on this side, at TIME_WAIT at the latest",
+	 "softirq, timer or the closing task", OWNER, "connections established before attach"},
+	{"retransmits", "", "a segment, SYN or SYN-ACK is sent again", "softirq or timer", OWNER,
+	 "segments sent again on a connection from before attach that no descriptor holds"},
+	{"resets_sent", "", "a reset is sent", "softirq or the closing task",
+	 "the socket's owner; kernel for a closed port or a connection that is over", ""},
+	{"resets_received", "", "a reset ends a socket, also a connect that is refused", "softirq",
+	 OWNER, "resets that the kernel ignores"},
+	{"bytes_in", "", "payload is received in order, read by the program or not", "softirq",
+	 OWNER,
+	 "it is counted at one of 16 incoming segments and exactly when the connection closes"},
+	{"bytes_out", "", "payload is acknowledged by the peer", "softirq", OWNER,
+	 "what was sent and never acknowledged; counted as bytes_in is"},
+	{},
+};
+
+const struct probe tcp_probe = {
+	.name = "tcp",
+	.help = "TCP connections: connect, handshake, accept wait, RTT, lifetime, retransmits, resets, bytes",
+	.object = tcp_object,
+	.object_end = tcp_object_end,
+	.hists = 1024,
+	.docs = docs,
+	.op = tcp_op,
+	.prepare = tcp_prepare,
+	.attached = tcp_attached,
+};
