@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# make            ./sonde, one binary with the BPF objects inside
+# make run        install what is missing, build, stream this host's histograms to standard output
+# make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file)
+# make bench      cost, measured against other tools
+# make install    DESTDIR= PREFIX=/usr/local
+# make clean      V=1 shows the commands; SANITIZE=1 builds the user side with address and undefined sanitizers
+
+VERSION := 0.1.0
+ARCH    ?= $(shell uname -m)
+PREFIX  ?= /usr/local
+
+SANITIZE ?=
+O        ?= .output$(if $(SANITIZE),/sanitize)
+BIN      := $(if $(SANITIZE),$(O)/sonde,sonde)
+
+CC      ?= cc
+CLANG   ?= clang
+STRIP   ?= llvm-strip
+
+CFLAGS   ?= -O2 -g
+SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
+              -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread
+LIBS := -lbpf -lelf -lz -ljansson -lm
+
+BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
+# v3: 32-bit operations and jumps, which every kernel from 5.1 on knows.
+BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Werror \
+              -Ivmlinux/$(ARCH) -Iinclude -Ibpf
+
+ifeq ($(V),1)
+Q =
+msg =
+else
+Q = @
+msg = @printf '  %-8s %s\n' '$(1)' '$(2)';
+endif
+
+BPF_OBJ  := $(patsubst bpf/%.bpf.c,$(O)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
+EMBED    := $(BPF_OBJ:.bpf.o=.embed.o)
+USER_SRC := $(wildcard user/*.c user/*/*.c)
+USER_OBJ := $(USER_SRC:%.c=$(O)/%.o)
+# Everything but main, for the unit tests.
+LIB_OBJ  := $(filter-out $(O)/user/main.o,$(USER_OBJ)) $(EMBED)
+UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
+WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
+
+.PHONY: all run test test-programs unit bench install clean deps test-deps format check-format
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(BIN)
+
+$(BIN): $(USER_OBJ) $(EMBED)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(O)/user/%.o: user/%.c
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
+
+$(O)/bpf/%.bpf.o: bpf/%.bpf.c
+	$(call msg,BPF,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -MT $@ -c $< -o $@
+	$(Q)$(STRIP) -g $@
+
+# The object's bytes between two symbols, NAME_object and NAME_object_end.
+$(O)/bpf/%.embed.o: $(O)/bpf/%.bpf.o
+	$(call msg,EMBED,$<)
+	$(Q)printf '.section .rodata\n.balign 8\n.global %s_object, %s_object_end\n%s_object:\n.incbin "%s"\n%s_object_end:\n.section .note.GNU-stack,"",%%progbits\n' \
+	  $* $* $* $< $* | $(CC) -c -x assembler - -o $@
+
+$(O)/unit/%.bpf.o: tests/unit/%.bpf.c
+	$(call msg,BPF,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -MT $@ -c $< -o $@
+
+$(O)/unit/%: tests/unit/%.c $(LIB_OBJ)
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $@.d $< $(LIB_OBJ) $(LIBS) -o $@
+
+# Static, so that no loader adds system calls to those that are counted.
+$(O)/work/%: tests/work/%.c
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -pthread -static -MMD -MP -MF $@.d $< -o $@
+
+run: deps
+	@$(MAKE) --no-print-directory all
+	./$(BIN) run
+
+deps:
+	@scripts/install-deps build
+
+test-deps:
+	@scripts/install-deps build test
+
+test-programs: $(BIN) $(UNIT) $(UNIT_BPF) $(WORK)
+
+test: test-deps
+	@$(MAKE) --no-print-directory test-programs
+	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) UNIT=$(abspath $(O)/unit) scripts/run-tests $(TESTS)
+
+bench: test-deps
+	@scripts/install-deps bench
+	@$(MAKE) --no-print-directory test-programs
+	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) scripts/bench
+
+install: all
+	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
+	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/sonde.conf
+	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/sonde/README.md
+
+docs/metrics.md: $(BIN)
+	./$(BIN) probes --markdown > $@
+
+FORMAT := $(wildcard bpf/*.[ch] include/[!s]*.h include/shared.h user/*.[ch] user/*/*.[ch] tests/unit/*.[ch] tests/work/*.[ch])
+format:
+	clang-format -i $(FORMAT)
+
+check-format:
+	clang-format --dry-run -Werror $(FORMAT)
+
+clean:
+	rm -rf .output sonde
+
+-include $(USER_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d)

@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# sonde hist: what a person sees, against programs that do exactly N things.
+
+bats_require_minimum_version 1.5.0
+load helpers
+
+setup() {
+	require root btf cgroup2
+	OUT=$BATS_TEST_TMPDIR/hist.out
+	ERR=$BATS_TEST_TMPDIR/hist.err
+	export LC_ALL=C.UTF-8 COLUMNS=100
+	unset NO_COLOR
+	SERVICE=histwork
+}
+
+# In the background, until stop_hist; returns when it counts.
+start_hist() {
+	: >"$ERR"
+	start_bg "$SONDE" hist "$@" >"$OUT" 2>"$ERR"
+	HIST=$BG_PID
+	wait_for said_or_dead "$ERR" '^sonde: attached' "$HIST"
+	grep -q '^sonde: attached' "$ERR" || { cat "$ERR" >&2; fail "sonde did not attach"; }
+}
+
+stop_hist() {
+	stop_bg "$HIST" "${1:-INT}" || { cat "$ERR" >&2; fail "status $?"; }
+}
+
+# A program at its gate, in the cgroup that names the service.
+start_work() {
+	local dir
+	dir=$(own_cgroup "$SERVICE")
+	start_gated work "$WORK/cgexec" "$dir" "$@"
+	WORKER=$BG_PID
+}
+
+run_work() {
+	release work
+	wait_for grep -q '^pid=' "$BATS_TEST_TMPDIR/work.out"
+}
+
+# The first line of the group with that title.
+group() {
+	grep -E "^$1( +\(.*\))?  count " "$OUT"
+}
+
+@test "hist counts exactly what a service did, with its errors" {
+	start_work "$WORK/calls" --wait -t 3 -n 1700 read-fail
+	start_hist -d 600 syscalls --service "$SERVICE" read
+	run_work
+	stop_hist
+	grep -q "^syscalls of $SERVICE, .*: 5,100 events$" "$OUT"
+	[[ $(group read) == "read  count 5,100  errors 5,100  rate "* ]]
+}
+
+@test "hist --by service and --by op find the same calls" {
+	start_work "$WORK/calls" --wait -n 2500 getppid
+	start_hist -d 600 syscalls --by service getppid
+	run_work
+	stop_hist
+	[[ $(group "$SERVICE getppid") == *"  count 2,500  errors 0  "* ]]
+}
+
+@test "hist draws a slow call in the row that holds its time" {
+	start_work "$WORK/slowread" -w -n 50 -d 20000
+	start_hist -d 600 syscalls --service "$SERVICE" read
+	run_work
+	stop_hist
+	# 2^-5.75 s to 2^-5.5 s, the quarter of an octave that 20 ms belongs to. A busy machine may delay some, not most.
+	[ "$(sed -n -E 's/^ +18\.6 ms \.\. 22\.1 ms +([0-9]+) .*/\1/p' "$OUT")" -gt 25 ]
+	[[ $(group read) == *"count 50  errors 0 "* ]]
+	grep -Eq '^  p50 (18\.[6-9]|19\.|20\.|21\.|22\.0)' "$OUT"
+	# Never longer than the caller saw it.
+	sed -n -E 's/.* max ([0-9.]+) ms$/\1/p' "$OUT" |
+		awk -v max="$(field max_ns "$BATS_TEST_TMPDIR/work.out")" '{ exit !($1 >= 20 && $1 <= max / 1e6 + 0.5) }'
+}
+
+@test "hist names waits as such and draws them when asked" {
+	start_work "$WORK/calls" --wait -n 40 -d 5000 nanosleep
+	start_hist -d 600 syscalls --service "$SERVICE" nanosleep
+	run_work
+	stop_hist
+	[[ $(group nanosleep) == "nanosleep  (waits by design)  count 40  "* ]]
+	grep -Eq '^ +[0-9.]+ .* \.\. .*%  █' "$OUT"
+}
+
+@test "hist ends by itself after its duration, and SIGTERM ends it with what there is" {
+	run -0 "$SONDE" hist -d 1 syscalls
+	[[ $output == *"syscalls, 1 s: "*" events"* ]]
+	start_hist -d 600 syscalls
+	stop_hist TERM
+	grep -q '^syscalls, .* s: .* events$' "$OUT"
+}
+
+@test "hist says what it saw instead of nothing" {
+	run -0 --separate-stderr "$SONDE" hist -d 1 syscalls --service no-such-service read
+	[[ ${lines[0]} == "no read calls of no-such-service in 1 s"* ]]
+	[[ $output != *healthy* ]]
+}
+
+@test "hist refuses what it does not know, with what is near" {
+	run -2 "$SONDE" hist syscalls raed
+	[[ ${#lines[@]} = 1 && $output == *"'raed'"*"near it: read"* ]]
+	run -2 "$SONDE" hist syscals
+	[[ ${#lines[@]} = 1 && $output == *"'syscals'"*"there are: syscalls"* ]]
+	run -2 "$SONDE" hist read
+	[[ ${#lines[@]} = 1 && $output == *"sonde hist syscalls read" ]]
+	run -2 "$SONDE" hist syscalls --service 'no service'
+	[[ ${#lines[@]} = 1 && $output == *"'no service'"* ]]
+}
+
+@test "hist --heat shows each second, and its lines add up" {
+	start_work "$WORK/calls" --wait -n 700 -d 3000 getppid
+	start_hist --heat -d 600 syscalls --service "$SERVICE" getppid
+	run_work
+	stop_hist
+	grep -q '^events per column:' "$OUT"
+	grep -q '^time .* 1us .* 1ms .* 1s' "$OUT"
+	awk '/^[0-2][0-9]:[0-5][0-9]:[0-5][0-9] getppid / { lines++; sum += $3 }
+		END { print lines, sum; exit !(lines >= 3 && sum == 700) }' "$OUT"
+}
+
+@test "hist keeps to the terminal's width, and to ASCII where it must" {
+	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist --ascii -d 1 syscalls
+	[[ $output == *"#"* ]]
+	! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+	[ "$(grep ' \.\. ' <<<"$output" | wc -L)" = 72 ]
+	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist -d 1 syscalls
+	[[ $output == *"█"* && $output != *$'\e'* ]]
+	[ "$(grep ' \.\. ' <<<"$output" | wc -L)" = 72 ]
+	LC_ALL=C run -0 --separate-stderr "$SONDE" hist -d 1 syscalls
+	[[ $output == *"#"* && $output != *"█"* ]]
+}
+
+@test "hist ends when nobody reads it any more" {
+	start_bg bash -c '"$0" hist --heat -d 600 syscalls 2>"$1" | head -n 1' "$SONDE" "$ERR" >"$OUT"
+	wait_bg "$BG_PID"
+	grep -q 'closed by its reader' "$ERR"
+}

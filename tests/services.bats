@@ -1,0 +1,103 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+bats_require_minimum_version 1.5.0
+# Whose is it? Programs in cgroups of all sorts are charged to the expected service, however briefly they live.
+
+load helpers
+
+setup() {
+	require root btf cgroup2
+}
+
+getppids() {
+	graphite_sum "$BATS_TEST_TMPDIR/out" "^sonde\\.$1\\.[^.]*\\.syscalls\\.getppid\\.count\$"
+}
+
+in_cgroup() {
+	own_cgroup "$1" >/dev/null
+	"$WORK/cgexec" "$(cgroup2_dir)/$1" "$WORK/short" -n 23 -l 1 -q
+}
+
+@test "cgroup of one's own, unit, template instance, user session, container" {
+	id=$(printf '%064d' 7 | tr 0 a)
+	# A directory of our own where Docker keeps what it knows of its containers.
+	root=$BATS_TEST_TMPDIR/root
+	mkdir -p "$root/var/lib/docker/containers/$id" "$root/proc"
+	echo "{\"Name\": \"/shop\"}" >"$root/var/lib/docker/containers/$id/config.v2.json"
+	mount --bind /proc "$root/proc"
+	sonde_start --probes syscalls --interval 1 --root "$root"
+	in_cgroup sondetest-own
+	in_cgroup sondetest.slice/sondetest-web.service
+	in_cgroup sondetest.slice/sondetest-db@main.service
+	in_cgroup sondetest.slice/user-4711.slice/session-3.scope
+	in_cgroup "sondetest.slice/docker-$id.scope"
+	rc=0
+	sonde_stop || rc=$?
+	umount "$root/proc"
+	[ $rc = 0 ]
+	[ "$(getppids sondetest-own)" = 23 ]
+	[ "$(getppids sondetest-web)" = 23 ]
+	[ "$(getppids sondetest-db_main)" = 23 ]
+	[ "$(getppids user-4711)" = 23 ]
+	[ "$(getppids shop)" = 23 ]
+}
+
+@test "rules: cgroup, comm, exe and cmdline; the first match wins" {
+	cp "$WORK/short" "$BATS_TEST_TMPDIR/ruled"
+	sonde_start --probes syscalls --interval 1 \
+		--service 'bycgroup=cgroup:^/sondetest-r' \
+		--service 'byexe=exe:/ruled$' \
+		--service 'bycomm=comm:^short$'
+	in_cgroup sondetest-r1
+	"$BATS_TEST_TMPDIR/ruled" -n 17 -l 30 -q
+	"$WORK/short" -n 19 -l 1 -q
+	sonde_stop
+	[ "$(getppids bycgroup)" = 23 ]
+	[ "$(getppids byexe)" = 17 ]
+	[ "$(getppids bycomm)" = 19 ]
+}
+
+@test "1,000 processes of a few ms, each in a fresh cgroup, are all charged to its service" {
+	dir=$(own_cgroup sondetest-jobs)
+	sonde_start --probes syscalls --interval 1
+	"$WORK/cgstorm" -p 'job-%d.scope' "$dir" 500 "$WORK/short" -n 23 -l 5 -q
+	"$WORK/cgstorm" -c -p 'job-%d.scope' -j 4 "$dir" 500 "$WORK/short" -n 23 -l 5 -q
+	sonde_stop
+	[ "$(getppids job)" = 23000 ]
+}
+
+@test "5,000 cgroups that appear and vanish, more services than numbers: nothing is lost" {
+	dir=$(own_cgroup sondetest-many)
+	sonde_start --probes syscalls --interval 1 --max-services 20 --max-series 100000
+	"$WORK/cgstorm" -j 4 -p 'many%d.service' "$dir" 1000 "$WORK/short" -n 3 -l 0 -q
+	"$WORK/cgstorm" -j 4 -p 'r-%d.scope' "$dir" 4000 "$WORK/short" -n 3 -l 0 -q
+	sonde_stop
+	[ "$(getppids '(many[0-9]+|_other|r)')" = 15000 ]
+	[ "$(getppids _other)" -gt 1000 ]
+	[ "$(cut -d. -f2 "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -le 23 ]
+	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.services\.folded$')" -gt 0 ]
+}
+
+@test "a process that moves is charged to its new cgroup from then on" {
+	dir=$(own_cgroup sondetest-moved)
+	cp "$WORK/calls" "$BATS_TEST_TMPDIR/mover"
+	sonde_start --probes syscalls --interval 1
+	start_gated mover "$BATS_TEST_TMPDIR/mover" -w -n 100 getppid
+	echo "$BG_PID" >"$dir/cgroup.procs"
+	release mover
+	wait_for grep -q 'calls=' "$BATS_TEST_TMPDIR/mover.out"
+	release mover
+	sonde_stop
+	[ "$(getppids sondetest-moved)" = 100 ]
+}
+
+@test "10,000 threads and a fork storm with random names" {
+	sonde_start --probes syscalls --interval 1 --max-services 30
+	"$WORK/storm" -n 3000 -k 5 -j 8 -r 400 >"$BATS_TEST_TMPDIR/storm"
+	start_gated threads "$WORK/storm" -a 10000
+	release threads
+	sonde_stop
+	calls=$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.syscalls\.getppid\.count$')
+	[ "$calls" -ge 15000 ]
+	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.lost\.(storage|early_full)$')" = 0 ]
+}

@@ -1,0 +1,448 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "option_table.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "help.h"
+#include "hist_select.h"
+#include "log.h"
+#include "sink.h"
+#include "units.h"
+
+#define ALL_COMMANDS (CMD_RUN | CMD_HIST | CMD_PROBES)
+#define MEASURING    (CMD_RUN | CMD_HIST)
+
+static int set_string(char **to, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*to);
+	*to = copy;
+	return 0;
+}
+
+static int set_switch(bool *to, const char *value, char *why, size_t size)
+{
+	if (!value || !strcmp(value, "true") || !strcmp(value, "yes")) {
+		*to = true;
+		return 0;
+	}
+	if (!strcmp(value, "false") || !strcmp(value, "no")) {
+		*to = false;
+		return 0;
+	}
+	snprintf(why, size, "expected true or false");
+	return -EINVAL;
+}
+
+static void list_sets(char *buf, size_t size)
+{
+	buf[0] = 0;
+	for (u32 i = 0; probes[i]; i++)
+		snprintf(buf + strlen(buf), size - strlen(buf), "%s%s", i ? ", " : "",
+			 probes[i]->name);
+}
+
+static int parse_probes(struct options *o, const char *value, char *why, size_t size)
+{
+	char *list = strdup(value), *at = list, *word;
+	bool set[MAX_SETS] = {}, any = false;
+	int err = list ? 0 : -ENOMEM;
+
+	while (!err && (word = strsep(&at, ","))) {
+		bool on = word[0] != '-';
+		int i = probes__find(word + !on);
+
+		if (!strcmp(word, "all")) {
+			for (u32 k = 0; probes[k]; k++)
+				set[k] = true;
+		} else if (i >= 0) {
+			set[i] = on;
+		} else {
+			char known[128];
+
+			list_sets(known, sizeof(known));
+			snprintf(why, size, "unknown probe set '%s'; there are %s, and all", word,
+				 known);
+			err = -EINVAL;
+		}
+	}
+	for (u32 i = 0; probes[i]; i++)
+		any |= set[i];
+	if (!err && !any) {
+		snprintf(why, size, "leaves no probe set; try all or syscalls,tcp");
+		err = -EINVAL;
+	}
+	if (!err)
+		memcpy(o->set, set, sizeof(set));
+	free(list);
+	return err;
+}
+
+static int parse_interval(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 ns = 0;
+
+	if (units__duration(value, &ns) || ns % 1000000000 || ns < 1000000000 ||
+	    ns > 3600000000000) {
+		snprintf(why, size, "expected whole seconds from 1 to 3600, such as 10 or 1m");
+		return -EINVAL;
+	}
+	o->interval = ns / 1000000000;
+	return 0;
+}
+
+static int parse_duration(struct options *o, const char *value, char *why, size_t size)
+{
+	if (!units__duration(value, &o->duration))
+		return 0;
+	snprintf(why, size, "expected a duration such as 10, 500ms or 5m");
+	return -EINVAL;
+}
+
+static int parse_prefix(struct options *o, const char *value, char *why, size_t size)
+{
+	bool node = false;
+
+	for (const char *p = value; *p; p++) {
+		bool dot = *p == '.';
+
+		if ((dot && !node) ||
+		    (!dot && !isalnum((unsigned char)*p) && *p != '_' && *p != '-'))
+			node = false;
+		else
+			node = !dot;
+		if (!node && !dot)
+			break;
+	}
+	if (node && strlen(value) < 200)
+		return set_string(&o->prefix, value);
+	snprintf(why, size, "expected nodes of A-Z a-z 0-9 _ -, joined by dots, such as ops.sonde");
+	return -EINVAL;
+}
+
+static int parse_host(struct options *o, const char *value, char *why, size_t size)
+{
+	char node[128];
+
+	node__sanitise_host(value, node, sizeof(node));
+	if (node[0])
+		return set_string(&o->host, node);
+	snprintf(why, size, "expected a host's name");
+	return -EINVAL;
+}
+
+/* NAME, NAME:PORT, ADDRESS:PORT, [V6]:PORT */
+static int parse_graphite(struct options *o, const char *value, char *why, size_t size)
+{
+	static const char expected[] =
+		"expected HOST:PORT, such as carbon.example.com:2003, 127.0.0.1:2003 or [::1]:2003";
+	bool bracket = value[0] == '[';
+	const char *end = bracket ? strchr(value, ']') : strchr(value, ':');
+	const char *port = "2003";
+	char *host;
+	u64 number;
+	int err;
+
+	if (bracket && !end)
+		goto bad;
+	if (!bracket && end && strchr(end + 1, ':')) {
+		snprintf(why, size, "an IPv6 address needs brackets: [%s]:2003", value);
+		return -EINVAL;
+	}
+	host = end ? strndup(value + bracket, end - value - bracket) : strdup(value);
+	if (!host)
+		return -ENOMEM;
+	end = end ? end + bracket : "";
+	if (*end == ':')
+		port = end + 1;
+	if (!host[0] || (*end && *end != ':') || units__number(port, 1, 65535, &number)) {
+		free(host);
+		goto bad;
+	}
+	err = set_string(&o->graphite_host, host);
+	free(host);
+	return err ? err : set_string(&o->graphite_port, port);
+bad:
+	snprintf(why, size, "%s", expected);
+	return -EINVAL;
+}
+
+static int parse_output(struct options *o, const char *value, char *why, size_t size)
+{
+	if (sinks__find(value))
+		return set_string(&o->output, value);
+	snprintf(why, size, "unknown format; there are");
+	for (u32 i = 0; sink_formats[i]; i++)
+		snprintf(why + strlen(why), size - strlen(why), "%s %s", i ? "," : "",
+			 sink_formats[i]->name);
+	return -EINVAL;
+}
+
+static int parse_service(struct options *o, const char *value, char *why, size_t size)
+{
+	struct naming *check;
+	char **rules;
+	int err;
+
+	if (o->command == CMD_HIST && !strchr(value, '='))
+		return set_string(&o->service_filter, value);
+	err = naming__new(&check, "");
+	if (!err) {
+		err = naming__add_rule(check, value, why, size);
+		naming__free(check);
+	}
+	if (err)
+		return err;
+	rules = realloc(o->rules, (o->nrules + 1) * sizeof(*rules));
+	if (!rules)
+		return -ENOMEM;
+	o->rules = rules;
+	rules[o->nrules] = strdup(value);
+	return rules[o->nrules] ? (o->nrules++, 0) : -ENOMEM;
+}
+
+static int parse_max_services(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 1, 1000, &n)) {
+		snprintf(why, size, "expected a number from 1 to 1000");
+		return -EINVAL;
+	}
+	o->max_services = n;
+	return 0;
+}
+
+static int parse_max_series(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 500, 1000000, &n)) {
+		snprintf(why, size, "expected a number of lines from 500 to 1000000");
+		return -EINVAL;
+	}
+	o->max_series = n;
+	return 0;
+}
+
+/* @word is a latency operation of set @set: "read", "read_total", "vda_read_total". */
+static bool slo_matches(u32 set, u32 op, const char *word, char *name, size_t size)
+{
+	struct op_info info;
+
+	if (!probes[set]->op(op, &info) || info.kind != OP_LATENCY)
+		return false;
+	snprintf(name, size, "%s", info.name);
+	return !strcmp(info.name, word);
+}
+
+static int set_slo(struct options *o, u32 set, const char *word, u64 ns, char *why, size_t size)
+{
+	static char names[MAX_OPS][OP_NAME_MAX];
+	const char *list[MAX_OPS];
+	bool found = false;
+	char near[160];
+	u32 n = 0;
+
+	for (u32 op = 0; op < OP_OTHER; op++) {
+		names[n][0] = 0;
+		if (slo_matches(set, op, word, names[n], sizeof(names[n]))) {
+			o->slo[set][probes[set]->slo_op ? probes[set]->slo_op(op) : op] = ns;
+			found = true;
+		}
+		if (names[n][0]) {
+			list[n] = names[n];
+			n++;
+		}
+	}
+	if (found)
+		return 0;
+	suggest__nearest(near, sizeof(near), word, list, n);
+	snprintf(why, size, "the set %s has no latency operation '%s'%s%s", probes[set]->name, word,
+		 near[0] ? ", did you mean " : "", near);
+	return -EINVAL;
+}
+
+static int parse_slo(struct options *o, const char *value, char *why, size_t size)
+{
+	const char *colon = strchr(value, ':'), *dot;
+	char set_name[32] = "syscalls", op[OP_NAME_MAX];
+	int set;
+	u64 ns;
+
+	if (!colon || colon == value || units__duration(colon + 1, &ns) || !ns ||
+	    isdigit((unsigned char)colon[strlen(colon) - 1])) {
+		snprintf(
+			why, size,
+			"expected OP:DURATION with a unit, such as read:10ms or tcp.connect:200ms");
+		return -EINVAL;
+	}
+	snprintf(op, sizeof(op), "%.*s", (int)(colon - value), value);
+	dot = strchr(op, '.');
+	if (dot) {
+		snprintf(set_name, sizeof(set_name), "%.*s", (int)(dot - op), op);
+		memmove(op, dot + 1, strlen(dot));
+	}
+	set = probes__find(set_name);
+	if (set < 0) {
+		char known[128];
+
+		list_sets(known, sizeof(known));
+		snprintf(why, size, "unknown probe set '%s'; there are %s", set_name, known);
+		return -EINVAL;
+	}
+	return set_slo(o, set, op, ns, why, size);
+}
+
+static int parse_by(struct options *o, const char *value, char *why, size_t size)
+{
+	static const struct {
+		const char *name;
+		enum hist_by by;
+	} names[] = {{"service", BY_SERVICE}, {"op", BY_OP}, {"device", BY_DEVICE}};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (!strcmp(value, names[i].name)) {
+			o->by = names[i].by;
+			return 0;
+		}
+	}
+	snprintf(why, size, "expected service, op or device");
+	return -EINVAL;
+}
+
+static int parse_heat(struct options *o, const char *value, char *why, size_t size)
+{
+	return set_switch(&o->heat, value, why, size);
+}
+
+static int parse_ascii(struct options *o, const char *value, char *why, size_t size)
+{
+	return set_switch(&o->ascii, value, why, size);
+}
+
+static int parse_markdown(struct options *o, const char *value, char *why, size_t size)
+{
+	return set_switch(&o->markdown, value, why, size);
+}
+
+static int parse_verbose(struct options *o, const char *value, char *why, size_t size)
+{
+	return set_switch(&o->verbose, value, why, size);
+}
+
+/* An absolute path; "/" is the same as nothing. */
+static int parse_root(struct options *o, const char *value, char *why, size_t size)
+{
+	char path[512];
+	size_t n;
+
+	if (value[0] != '/' || access(value, X_OK) || strlen(value) >= sizeof(path)) {
+		snprintf(why, size,
+			 "expected the directory where the host's / is mounted, such as /host");
+		return -EINVAL;
+	}
+	snprintf(path, sizeof(path), "%s", value);
+	for (n = strlen(path); n && path[n - 1] == '/';)
+		path[--n] = 0;
+	return set_string(&o->root, path);
+}
+
+static int parse_btf(struct options *o, const char *value, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return set_string(&o->btf, value);
+}
+
+static int parse_config(struct options *o, const char *value, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return set_string(&o->config, value);
+}
+
+static int parse_help(struct options *o, const char *value, char *why, size_t size)
+{
+	(void)value;
+	(void)why;
+	(void)size;
+	help__command(stdout, o->command);
+	o->answered = true;
+	return 0;
+}
+
+static int parse_version(struct options *o, const char *value, char *why, size_t size)
+{
+	(void)value;
+	(void)why;
+	(void)size;
+	printf("sonde %s\n", SONDE_VERSION);
+	o->answered = true;
+	return 0;
+}
+
+const struct option_def option_table[] = {
+	{"probes", 'p', "LIST", MEASURING, 0, parse_probes,
+	 "probe sets: names, all, -NAME to leave one out (default: all)"},
+	{"interval", 'i', "SECONDS", CMD_RUN, 0, parse_interval, "length of a slot (default: 10)"},
+	{"duration", 'd', "TIME", MEASURING, 0, parse_duration,
+	 "end after that time (default: run: never, hist: 10 s)"},
+	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, parse_graphite,
+	 "send Graphite lines to this carbon over TCP"},
+	{"output", 'o', "FORMAT", CMD_RUN, 0, parse_output,
+	 "write to standard output: graphite or json (default: graphite, unless --graphite is given)"},
+	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,
+	 "first nodes of all names (default: sonde)"},
+	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
+	{"service", 's', "RULE", MEASURING, 0, parse_service,
+	 "NAME=KIND:REGEX, KIND one of cgroup, exe, comm, cmdline; repeatable, the first match wins (hist: a plain NAME shows only that service)"},
+	{"slo", 0, "OP:TIME", MEASURING, 0, parse_slo,
+	 "count exactly what was in time, read:10ms, tcp.connect:200ms; repeatable"},
+	{"max-services", 0, "N", MEASURING, 0, parse_max_services,
+	 "services with a name of their own, the rest is _other (default: 128)"},
+	{"max-series", 0, "N", CMD_RUN, 0, parse_max_series,
+	 "lines per interval, the least busy operations are folded into _other (default: 2000)"},
+	{"by", 0, "KEY", CMD_HIST, 0, parse_by,
+	 "one histogram per service, op or device (default: op)"},
+	{"heat", 0, NULL, CMD_HIST, 0, parse_heat, "one line per second, a heat map"},
+	{"ascii", 0, NULL, CMD_HIST, 0, parse_ascii, "plain ASCII, no colours"},
+	{"markdown", 0, NULL, CMD_PROBES, 0, parse_markdown, "as docs/metrics.md"},
+	{"root", 0, "DIR", MEASURING, 0, parse_root,
+	 "where the host's / is mounted, when run in a container"},
+	{"btf", 0, "FILE", MEASURING, 0, parse_btf,
+	 "type information of the kernel, if it has none of its own"},
+	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
+	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
+	{"verbose", 'v', NULL, MEASURING, 0, parse_verbose, "say more on standard error"},
+	{"version", 'V', NULL, ALL_COMMANDS, OPTION_FIRST, parse_version, "print the version"},
+	{"help", 'h', NULL, ALL_COMMANDS, OPTION_FIRST, parse_help, "print this"},
+	{},
+};
+
+int option_table__defaults(struct options *o)
+{
+	char name[256] = "localhost", why[64];
+
+	gethostname(name, sizeof(name) - 1);
+	for (u32 i = 0; probes[i]; i++)
+		o->set[i] = true;
+	o->interval = 10;
+	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
+	o->max_services = 128;
+	o->max_series = 2000;
+	if (set_string(&o->prefix, "sonde") || set_string(&o->root, "") ||
+	    parse_host(o, name, why, sizeof(why))) {
+		log_error("out of memory");
+		return -ENOMEM;
+	}
+	return 0;
+}

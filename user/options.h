@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The options: one table gives the parser, the configuration file's keys and the help. */
+#ifndef SONDE_OPTIONS_H
+#define SONDE_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "loader.h"
+#include "naming.h"
+
+enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4 };
+
+enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
+
+struct options {
+	enum command command;
+	bool set[MAX_SETS]; /* --probes */
+	u64 interval;       /* s, 1 to 3600 */
+	u64 duration;       /* ns, 0: until a signal */
+	char *prefix;
+	char *host;          /* one node, sanitised */
+	char *graphite_host; /* NULL: none */
+	char *graphite_port;
+	char *output; /* format for standard output, NULL: none */
+	u32 max_services;
+	u32 max_series;
+	struct naming *naming; /* with all --service rules */
+	u64 slo[MAX_SETS][MAX_OPS];
+	char *root;   /* where the host's / is, "" for / itself */
+	char **rules; /* as they were given, in that order */
+	u32 nrules;
+	char *config;  /* the configuration file, NULL: none */
+	bool answered; /* --help, --version */
+	char *btf;     /* NULL: the running kernel's own */
+	bool verbose;
+	/* sonde hist */
+	char *service_filter; /* NULL: all */
+	enum hist_by by;
+	bool heat;
+	bool ascii;
+	char **words; /* what remains: set and operations; NULL-terminated */
+	/* sonde probes */
+	bool markdown;
+};
+
+/*
+ * Parses the command line (and the configuration file that it names). Returns 0; 1 if it has
+ * answered already (--help, --version): exit with 0; or -EINVAL after one line on the log that says
+ * what is wrong and what to do: exit with 2.
+ */
+int options__parse(struct options *o, int argc, char **argv);
+void options__free(struct options *o);
+
+#endif
