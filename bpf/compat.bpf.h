@@ -80,8 +80,7 @@ static __always_inline struct gendisk *compat_rq_disk(struct request *rq)
 	return q->disk;
 }
 
-/* The flags of a request became an enum, with other values, in 5f89154e8e9e ("block: Use enum to
- * define RQF_x bit indexes", 6.11). */
+/* The flags of a request became an enum, with other values, in 6.11; it was bit 4 before. */
 enum rqf_flags___compat {
 	__RQF_FLUSH_SEQ___compat = 1,
 };

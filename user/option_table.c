@@ -109,20 +109,15 @@ static int parse_duration(struct options *o, const char *value, char *why, size_
 
 static int parse_prefix(struct options *o, const char *value, char *why, size_t size)
 {
-	bool node = false;
+	bool good = value[0] && strlen(value) < 200, in_node = false;
 
-	for (const char *p = value; *p; p++) {
+	for (const char *p = value; *p && good; p++) {
 		bool dot = *p == '.';
 
-		if ((dot && !node) ||
-		    (!dot && !isalnum((unsigned char)*p) && *p != '_' && *p != '-'))
-			node = false;
-		else
-			node = !dot;
-		if (!node && !dot)
-			break;
+		good = dot ? in_node : isalnum((unsigned char)*p) || *p == '_' || *p == '-';
+		in_node = !dot;
 	}
-	if (node && strlen(value) < 200)
+	if (good && in_node)
 		return set_string(&o->prefix, value);
 	snprintf(why, size, "expected nodes of A-Z a-z 0-9 _ -, joined by dots, such as ops.sonde");
 	return -EINVAL;

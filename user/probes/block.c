@@ -223,28 +223,28 @@ static u64 block_lost(struct probe_env *env)
 #define UNSEEN                                                                                     \
 	"devices without requests (device mapper, md, zram: see the disks below them); requests in flight at attach; bios merged into a request count with it"
 
-#define ROW(action, what)                                                                          \
-	{action "_queue",                                                                          \
-	 "the block layer accepts the " what " (before 6.5: allocates it)",                        \
-	 "it is issued to the driver for the first time",                                          \
-	 "the submitter, then whoever issues",                                                     \
-	 CHARGED,                                                                                  \
-	 UNSEEN},                                                                                  \
-		{action "_device",                                                                 \
-		 "the " what " is issued to the driver for the first time",                        \
-		 "the driver has completed all of it",                                             \
-		 "interrupt",                                                                      \
-		 CHARGED,                                                                          \
-		 UNSEEN},                                                                          \
-		{action "_total",                                                                  \
-		 "the block layer accepts the " what,                                              \
-		 "all of it is done, with the flush that it asked for",                            \
-		 "interrupt",                                                                      \
-		 CHARGED,                                                                          \
-		 UNSEEN},                                                                          \
-	{                                                                                          \
-		action "_size", "", "the " what " is done; bytes when it was issued", "interrupt", \
-			CHARGED, UNSEEN                                                            \
+#define ROW(action, what)                                                                                   \
+	{action "_queue",                                                                                   \
+	 "the block layer accepts the " what " (before 6.5: allocates it)",                                 \
+	 "it is issued to the driver for the first time",                                                   \
+	 "the submitter, then whoever issues",                                                              \
+	 CHARGED,                                                                                           \
+	 UNSEEN},                                                                                           \
+		{action "_device",                                                                          \
+		 "the " what " is issued to the driver for the first time",                                 \
+		 "the driver has completed all of it",                                                      \
+		 "interrupt",                                                                               \
+		 CHARGED,                                                                                   \
+		 UNSEEN},                                                                                   \
+		{action "_total",                                                                           \
+		 "the block layer accepts the " what,                                                       \
+		 "all of it is done, with the flush that it asked for; whoever waits for it is woken next", \
+		 "interrupt",                                                                               \
+		 CHARGED,                                                                                   \
+		 UNSEEN},                                                                                   \
+	{                                                                                                   \
+		action "_size", "", "the " what " is done; bytes when it was issued", "interrupt",          \
+			CHARGED, UNSEEN                                                                     \
 	}
 
 static const struct op_doc docs[] = {
