@@ -193,7 +193,7 @@ in_netns() {
 
 # --- sonde -----------------------------------------------------------------------------------------------------------
 
-# sonde_start [ARG]...: `sonde run ARG...` in the background, standard output in `out` and standard error in `err` of
+# sonde_start [ARG]...: `sonde run ARG...` in the background, with room for all series, standard output in `out` and standard error in `err` of
 # the test's directory; returns when all sets count. A second one at the same time is named by SONDE_ID, which its
 # files' names end in (out.ID) and sonde_stop takes too. With NETNS set it runs in that network namespace.
 sonde_start() {
@@ -201,7 +201,7 @@ sonde_start() {
 	local out=$BATS_TEST_TMPDIR/out$id err=$BATS_TEST_TMPDIR/err$id
 	[ -z "${NETNS:-}" ] || within=(in_netns "$NETNS")
 	: >"$err"
-	start_bg "${within[@]}" "$SONDE" run "$@" >"$out" 2>"$err"
+	start_bg "${within[@]}" "$SONDE" run --max-series 100000 "$@" >"$out" 2>"$err"
 	echo "$BG_PID" >"$BATS_TEST_TMPDIR/.sonde$id"
 	if ! wait_for said_or_dead "$err" '^sonde: attached' "$BG_PID" ||
 		! grep -q '^sonde: attached' "$err"; then

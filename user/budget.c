@@ -395,7 +395,9 @@ static int remember(struct budget_state *st, bool folded)
 		if (it->into == NONE)
 			st->sent[st->nsent++] = (struct sent){key_of(&it->s), it->weight};
 	}
-	qsort(st->sent, st->nsent, sizeof(*st->sent), by_key);
+	/* There is no array as long as nothing was sampled. */
+	if (st->nsent)
+		qsort(st->sent, st->nsent, sizeof(*st->sent), by_key);
 	st->folded = folded;
 	return 0;
 }
