@@ -2,9 +2,10 @@
 /*
  * The one histogram scheme, for the kernel side and the user side.
  *
- * Eight buckets per power of two, upper bounds at 2^(k/8) seconds, upper bound inclusive, from 2^-24 s to 2^7 s: the bounds of a
- * Prometheus native histogram with schema 3 and of an OpenTelemetry exponential histogram with scale 3. Bucket 0 holds what is at or below
- * 2^-24 s, bucket HIST_ABOVE what is above 2^7 s.
+ * Eight buckets per power of two, upper bounds at 2^(k/8) seconds, upper bound inclusive, from
+ * 2^-24 s to 2^7 s: the bounds of a Prometheus native histogram with schema 3 and of an
+ * OpenTelemetry exponential histogram with scale 3. Bucket 0 holds what is at or below 2^-24 s,
+ * bucket HIST_ABOVE what is above 2^7 s.
  */
 #ifndef SONDE_HIST_H
 #define SONDE_HIST_H
@@ -16,18 +17,18 @@
 #define HIST_ABOVE   (HIST_BUCKETS - 1)
 
 /* The table is a power of two long so that a masked index satisfies the verifier. */
-#define HIST_TABLE   256
+#define HIST_TABLE 256
 
 static const u64 hist_bound_ns[HIST_TABLE] = {
 #include "hist_bounds.h"
 };
 
 /*
- * A histogram as the kernel keeps it. It only grows: user space subtracts. The 32-bit counters wrap, which the subtraction of two
- * snapshots less than 2^32 events apart undoes.
+ * A histogram as the kernel keeps it. It only grows: user space subtracts. The 32-bit counters
+ * wrap, which the subtraction of two snapshots less than 2^32 events apart undoes.
  *
- * A maximum cannot be subtracted, so there are two, each tagged with the epoch it belongs to: user space advances the epoch and reads the
- * finished one while events go to the other.
+ * A maximum cannot be subtracted, so there are two, each tagged with the epoch it belongs to: user
+ * space advances the epoch and reads the finished one while events go to the other.
  */
 struct hist {
 	u64 sum; /* ns, bytes, or a counter's total */
@@ -68,12 +69,14 @@ static inline __attribute__((always_inline)) u32 hist_log2(u64 v)
 }
 
 /*
- * The bucket of @ns. A power of two of nanoseconds is cut into sixteenths, each of which contains at most one bound (they are a factor of
- * 2^(1/8) apart), so the leading bit and the next four bits leave two candidates and one comparison with the exact bound decides.
+ * The bucket of @ns. A power of two of nanoseconds is cut into sixteenths, each of which contains
+ * at most one bound (they are a factor of 2^(1/8) apart), so the leading bit and the next four bits
+ * leave two candidates and one comparison with the exact bound decides.
  */
 static inline __attribute__((always_inline)) u32 hist_index(u64 ns)
 {
-	/* Per sixteenth: how many bounds lie between the octave's first and the sixteenth's start. */
+	/* Per sixteenth: how many bounds lie between the octave's first and the sixteenth's start.
+	 */
 	const u64 passed = 0x8877665554332210ULL;
 	u32 e, sixteenth, guess;
 
@@ -89,7 +92,8 @@ static inline __attribute__((always_inline)) u32 hist_index(u64 ns)
 	return guess + (ns > hist_bound_ns[guess]);
 }
 
-/* Sizes use the same buckets with one byte in the place of 2^-24 s, so their bounds are 2^(k/8) bytes. */
+/* Sizes use the same buckets with one byte in the place of 2^-24 s, so their bounds are 2^(k/8)
+ * bytes. */
 static inline __attribute__((always_inline)) u64 hist_ns_of_bytes(u64 bytes)
 {
 	return bytes > 1ULL << 33 ? ~0ULL : bytes * 1000000000ULL >> 24;

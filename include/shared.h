@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What every probe set shares between the kernel side and the user side: who is charged, and where it is counted. */
+/* What every probe set shares between the kernel side and the user side: who is charged, and where
+ * it is counted. */
 #ifndef SONDE_SHARED_H
 #define SONDE_SHARED_H
 
@@ -11,21 +12,22 @@
 /* Service numbers: dense, given out by user space. The first ones are fixed. */
 enum {
 	SVC_UNRESOLVED, /* user space has not named it yet */
-	SVC_OTHER,	/* beyond --max-services, and what nobody can be charged with */
-	SVC_KERNEL,	/* kernel threads */
-	SVC_SELF,	/* this process */
+	SVC_OTHER,      /* beyond --max-services, and what nobody can be charged with */
+	SVC_KERNEL,     /* kernel threads */
+	SVC_SELF,       /* this process */
 	SVC_FIRST,
 };
 
 /*
- * What the kernel side knows of a task without any name: the key under which user space answers with a service number. All bytes count in
- * map keys, so unused members are zero.
+ * What the kernel side knows of a task without any name: the key under which user space answers
+ * with a service number. All bytes count in map keys, so unused members are zero.
  */
 struct ident {
-	u64 cgroup;	     /* kernfs id within its hierarchy; 0 in the root */
-	u64 process;	     /* start time + exec count of the leader, only when rules look at exe or cmdline */
-	u32 hierarchy;	     /* 0 for cgroup v2 */
-	u32 tgid;	     /* with process */
+	u64 cgroup;    /* kernfs id within its hierarchy; 0 in the root */
+	u64 process;   /* start time + exec count of the leader, only when rules look at exe or
+			  cmdline */
+	u32 hierarchy; /* 0 for cgroup v2 */
+	u32 tgid;      /* with process */
 	char comm[COMM_LEN]; /* of the leader, only in the root cgroup or when rules look at it */
 };
 
@@ -48,12 +50,12 @@ struct task_state {
 };
 
 /*
- * Counts that have no slot yet: of a task whose service is not known yet (@id), or of a service's first event of a kind (@svc). User space moves
- * the key to a slot and reads both.
+ * Counts that have no slot yet: of a task whose service is not known yet (@id), or of a service's
+ * first event of a kind (@svc). User space moves the key to a slot and reads both.
  */
 struct early_key {
 	struct ident id; /* zero when @svc is known */
-	u64 op;		 /* a set's operation, or what the set can turn into one */
+	u64 op;          /* a set's operation, or what the set can turn into one */
 	u32 svc;
 	u32 set;
 };
@@ -61,7 +63,7 @@ struct early_key {
 _Static_assert(sizeof(struct early_key) == 56, "struct early_key is a map key");
 
 /* Operations of one set that can have a slot; a service's last one collects what has none. */
-#define MAX_OPS	 512
+#define MAX_OPS  512
 #define OP_OTHER (MAX_OPS - 1)
 
 /* Where the histograms of one service are: an index into the set's histograms, 0 for none yet. */
@@ -69,17 +71,18 @@ struct slot_row {
 	u16 slot[MAX_OPS];
 };
 
-/* The slot of service _other's operation _other exists from the start: where all else fails, it counts there. */
+/* The slot of service _other's operation _other exists from the start: where all else fails, it
+ * counts there. */
 #define SLOT_LAST_RESORT 1
 
 /* Set before load. */
 struct config {
 	u32 self_tgid;
 	u32 v1_hierarchy; /* cgroup v1 hierarchy to fall back on, 0: none */
-	u32 by_comm;	  /* rules look at command names everywhere */
-	u32 by_process;	  /* rules look at executables or command lines */
-	u32 set;	  /* number of this object's probe set */
-	u32 slo;	  /* some operation has a threshold */
+	u32 by_comm;      /* rules look at command names everywhere */
+	u32 by_process;   /* rules look at executables or command lines */
+	u32 set;          /* number of this object's probe set */
+	u32 slo;          /* some operation has a threshold */
 };
 
 /* Changed while it runs, by user space only. */
@@ -90,12 +93,12 @@ struct control {
 
 /* What could not be recorded as it should have been; by user space read only. */
 enum loss {
-	LOSS_UNSTARTED,	   /* a call already in flight when the set was attached: not measured */
-	LOSS_STORAGE,	   /* no task or socket storage: not measured */
-	LOSS_EARLY_FULL,   /* no early entry: counted in _other */
-	LOSS_ANNOUNCE,	   /* the ring to user space was full: named later */
-	LOSS_TABLE_FULL,   /* a set's own table was full: not measured */
-	LOSS_COMPLETION,   /* a block request that ended without being seen: not measured */
+	LOSS_UNSTARTED,  /* a call already in flight when the set was attached: not measured */
+	LOSS_STORAGE,    /* no task or socket storage: not measured */
+	LOSS_EARLY_FULL, /* no early entry: counted in _other */
+	LOSS_ANNOUNCE,   /* the ring to user space was full: named later */
+	LOSS_TABLE_FULL, /* a set's own table was full: not measured */
+	LOSS_COMPLETION, /* a block request that ended without being seen: not measured */
 	LOSS_MAX,
 };
 

@@ -6,14 +6,16 @@
 #include "shared.h"
 
 enum {
-	SYS_OP_COMPAT = MAX_OPS - 4, /* a call of the 32-bit table, whose numbers mean other calls */
-	SYS_OP_FUTEX_WAIT,	     /* futex that waits, apart from the futex calls that do not */
-	SYS_OP_UNKNOWN,		     /* a number beyond the table */
+	SYS_OP_COMPAT =
+		MAX_OPS - 4, /* a call of the 32-bit table, whose numbers mean other calls */
+	SYS_OP_FUTEX_WAIT,   /* futex that waits, apart from the futex calls that do not */
+	SYS_OP_UNKNOWN,      /* a number beyond the table */
 };
 
 _Static_assert((int)SYS_OP_UNKNOWN < (int)OP_OTHER, "the last operation is _other");
 
-/* Calls that the kernel side treats apart, by their number on the running architecture; set before load. */
+/* Calls that the kernel side treats apart, by their number on the running architecture; set before
+ * load. */
 #define MAX_BIRTHS 4
 struct syscall_numbers {
 	u32 futex;

@@ -62,9 +62,9 @@ carbon_listens() {
 	in_netns "$NETNS" ss -Hltn 'sport = :2003' | grep -q .
 }
 
-# Returns when all that it had in memory is on the disk.
+# Returns when all that it had in memory is on the disk: it writes it, then ends itself by the signal.
 carbon_stop() {
-	stop_bg "$CARBON_PID"
+	stop_bg "$CARBON_PID" || [ $? = 143 ]
 }
 
 # stream INTERVAL [ARG]...: starts sonde. The budget is high, so that no operation comes and goes; what is printed gets
@@ -72,14 +72,15 @@ carbon_stop() {
 stream() {
 	INTERVAL=$1
 	mkfifo "$BATS_TEST_TMPDIR/out"
-	start_bg "$TOOLS/stamp" >"$BATS_TEST_TMPDIR/stamped" <"$BATS_TEST_TMPDIR/out"
+	# start_bg would hold the other end of its own input open.
+	start_bg sh -c 'exec "$0" <"$1"' "$TOOLS/stamp" "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/stamped"
 	STAMP_PID=$BG_PID
 	sonde_start --graphite 127.0.0.1:2003 --output json --interval "$INTERVAL" --max-series 50000 --max-services 1000 \
 		"${@:2}"
 }
 
 check() {
-	wait_bg "$STAMP_PID"
+	! alive "$STAMP_PID" || wait_bg "$STAMP_PID"
 	"$TOOLS/check" "$BATS_TEST_TMPDIR/stamped" "$INTERVAL" "$@" || { cat "$BATS_TEST_TMPDIR/err" >&2; false; }
 }
 
@@ -110,6 +111,9 @@ store_is_whole() {
 	# Busy for a while, then idle, which is a zero and not a gap.
 	workload $((50 * $2)) 10000
 	DEADLINE=$(($2 + 20)) wait_bg "$(sonde_pid)"
+	wait_bg "$STAMP_PID"
+	# A carbon that is told to end may leave what came last unwritten, so it has time for all of it first.
+	DEADLINE=30 wait_for "$TOOLS/check" "$BATS_TEST_TMPDIR/stamped" "$INTERVAL" "$CARBON/whisper" >/dev/null 2>&1 || true
 	carbon_stop
 	check "$CARBON/whisper" "stored.syscalls.getppid.count=$((50 * $2))"
 	slots_printed $(($2 / $1))

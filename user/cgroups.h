@@ -8,8 +8,9 @@
 #include "types.h"
 
 /*
- * The v1 hierarchy to fall back on for tasks that are in the root of the v2 hierarchy, as on v1 and hybrid hosts: systemd's own, else the first of pids, memory
- * and cpu. 0 if there is none. @root: where the host's / is.
+ * The v1 hierarchy to fall back on for tasks that are in the root of the v2 hierarchy, as on v1 and
+ * hybrid hosts: systemd's own, else the first of pids, memory and cpu. 0 if there is none. @root:
+ * where the host's / is.
  */
 u32 cgroups__v1_hierarchy(const char *root);
 

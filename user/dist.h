@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A distribution in user space: the difference of two kernel histograms, or a sum of such differences. */
+/* A distribution in user space: the difference of two kernel histograms, or a sum of such
+ * differences. */
 #ifndef SONDE_DIST_H
 #define SONDE_DIST_H
 
@@ -23,8 +24,9 @@ struct dist {
 void dist__add(struct dist *a, const struct dist *b);
 
 /*
- * The value at or below which a share of @q (0 to 1) of the samples lies: the geometric mean of its bucket's bounds, which is at most 4.43 % off, and never above
- * the maximum. 0 if there is no sample.
+ * The value at or below which a share of @q (0 to 1) of the samples lies: the geometric mean of its
+ * bucket's bounds, which is at most 4.43 % off, and never above the maximum. 0 if there is no
+ * sample.
  */
 u64 dist__quantile(const struct dist *d, double q, enum unit unit);
 
@@ -35,8 +37,9 @@ u64 dist__bound(u32 i, enum unit unit);
 u32 dist__bucket_of(u64 value, enum unit unit);
 
 /*
- * At most half as many buckets: the count at or below the same bound as bucket 2 * @coarse of the fine ones, and above the one before. @coarse runs from
- * 0 (at or below 2^-24 s) to DIST_COARSE - 1 (above 2^7 s).
+ * At most half as many buckets: the count at or below the same bound as bucket 2 * @coarse of the
+ * fine ones, and above the one before. @coarse runs from 0 (at or below 2^-24 s) to DIST_COARSE - 1
+ * (above 2^7 s).
  */
 #define DIST_COARSE 126
 u64 dist__coarse(const struct dist *d, u32 coarse);

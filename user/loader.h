@@ -17,7 +17,7 @@ struct loader_opts {
 	bool set[MAX_SETS]; /* the sets that are wanted */
 	u64 slo[MAX_SETS][MAX_OPS];
 	unsigned int needs; /* naming__needs */
-	u32 services;	    /* service numbers in all */
+	u32 services;       /* service numbers in all */
 };
 
 /* One loaded set. */
@@ -31,8 +31,8 @@ struct loaded {
 };
 
 /*
- * Loads the wanted sets. One that cannot be loaded does not stop the others: its `reason` says why. Returns 0 if at least one runs after
- * loader__attach, or -errno with a sentence in @why.
+ * Loads the wanted sets. One that cannot be loaded does not stop the others: its `reason` says why.
+ * Returns 0 if at least one runs after loader__attach, or -errno with a sentence in @why.
  */
 int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, size_t why_size);
 int loader__attach(struct loader *l, char *why, size_t why_size);
@@ -52,7 +52,8 @@ int loader__news_fd(const struct loader *l);
 /* Advances the generation, so that the kernel side asks anew for service numbers. */
 void loader__next_generation(struct loader *l);
 
-/* Losses so far, of all objects; programs' runs that the kernel refused because another was under way. */
+/* Losses so far, of all objects; programs' runs that the kernel refused because another was under
+ * way. */
 void loader__losses(struct loader *l, struct losses *ret, u64 *recursion);
 
 /* Bytes of the BPF maps as the kernel accounts them. */

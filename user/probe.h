@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A probe set, described as data: adding one means one of these, its BPF object, a header for what both share, and a line in
- * user/probes/probes.c. Nothing else knows which sets exist.
+ * A probe set, described as data: adding one means one of these, its BPF object, a header for what
+ * both share, and a line in user/probes/probes.c. Nothing else knows which sets exist.
  */
 #ifndef SONDE_PROBE_H
 #define SONDE_PROBE_H
@@ -23,8 +23,9 @@ enum op_kind {
 
 struct op_info {
 	char name[OP_NAME_MAX]; /* as in --slo and `sonde hist`: "read", "read_total" */
-	char device[32];	/* what it happened on, "" where that means nothing; comes first in the metric's name */
-	char stat[32];		/* of a counter: the last node of the metric's name */
+	char device[32]; /* what it happened on, "" where that means nothing; comes first in the
+			    metric's name */
+	char stat[32];   /* of a counter: the last node of the metric's name */
 	enum op_kind kind;
 	bool wait; /* waits by design: not part of the headline operation _all */
 };
@@ -36,7 +37,7 @@ struct op_doc {
 
 /* What a set may need while it is opened and while it runs. */
 struct probe_env {
-	const char *root;	/* where the host's / is */
+	const char *root;       /* where the host's / is */
 	struct bpf_object *obj; /* of this set */
 	bool (*running)(const void *ctx, const char *set);
 	const void *ctx;
@@ -67,7 +68,8 @@ struct probe {
 	int (*prepare)(struct probe_env *env);
 	/* After attach: what was there before. Returns 0 or -errno. */
 	int (*attached)(struct probe_env *env);
-	/* Turns an operation that the kernel side could not number (>= MAX_OPS) into one; OP_OTHER if it cannot. */
+	/* Turns an operation that the kernel side could not number (>= MAX_OPS) into one; OP_OTHER
+	 * if it cannot. */
 	u32 (*resolve)(struct probe_env *env, u64 raw);
 	/* Reports what is in flight. Returns 0 or -errno. */
 	int (*gauges)(struct probe_env *env, const struct gauges *out);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The services of this host: names, and the dense numbers under which the kernel side counts them. */
+/* The services of this host: names, and the dense numbers under which the kernel side counts them.
+ */
 #ifndef SONDE_SERVICES_H
 #define SONDE_SERVICES_H
 
@@ -10,7 +11,8 @@
 
 struct services;
 
-/* @max: services beside the fixed ones. @idents_fd: the map that answers the kernel side; both are borrowed. Returns 0 or -ENOMEM. */
+/* @max: services beside the fixed ones. @idents_fd: the map that answers the kernel side; both are
+ * borrowed. Returns 0 or -ENOMEM. */
 int services__new(struct services **ret, struct naming *naming, const char *root, u32 max);
 void services__set_map(struct services *s, int idents_fd);
 void services__free(struct services *s);
@@ -37,8 +39,9 @@ u64 services__folded(const struct services *s);
 void services__touch(struct services *s, u32 svc);
 
 /*
- * Ends a snapshot. If names wait for a number, the service that has been idle longest, and for at least @idle snapshots, is retired: its number is returned
- * and means nothing to the kernel side any more once the caller has advanced the generation; services__release frees it after the next
+ * Ends a snapshot. If names wait for a number, the service that has been idle longest, and for at
+ * least @idle snapshots, is retired: its number is returned and means nothing to the kernel side
+ * any more once the caller has advanced the generation; services__release frees it after the next
  * snapshot. Returns 0 if none is.
  */
 u32 services__end_snapshot(struct services *s, u32 idle);

@@ -9,8 +9,8 @@
 struct session;
 
 /*
- * Loads and attaches the sets of @set (NULL: of @o). Logs what cannot run and why. Returns 0 or an exit status. When it returns, all events of the running sets
- * are counted.
+ * Loads and attaches the sets of @set (NULL: of @o). Logs what cannot run and why. Returns 0 or an
+ * exit status. When it returns, all events of the running sets are counted.
  */
 int session__open(struct session **ret, const struct options *o, const bool *set);
 

@@ -14,8 +14,10 @@ struct slots {
 void slots__start(struct slots *s, u64 interval, u64 now);
 
 /*
- * The clock says @now at a tick. Returns the slot that has ended and is to be sent, 0 if none has (a tick too early, or a clock that was set back by less
- * than two intervals: the counts stay where they are until the next tick). *@missed: slots that nobody will send, because the clock leapt forward.
+ * The clock says @now at a tick. Returns the slot that has ended and is to be sent, 0 if none has
+ * (a tick too early, or a clock that was set back by less than two intervals: the counts stay where
+ * they are until the next tick). *@missed: slots that nobody will send, because the clock leapt
+ * forward.
  */
 u64 slots__tick(struct slots *s, u64 now, u64 *missed);
 

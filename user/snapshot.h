@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From the kernel's cumulative maps to the difference of two moments, which is what everybody downstream sees. */
+/* From the kernel's cumulative maps to the difference of two moments, which is what everybody
+ * downstream sees. */
 #ifndef SONDE_SNAPSHOT_H
 #define SONDE_SNAPSHOT_H
 
@@ -10,7 +11,8 @@
 #include "probe.h"
 #include "services.h"
 
-/* Beyond the kernel side's operations: a service's headline, the sum of all that do not wait by design. */
+/* Beyond the kernel side's operations: a service's headline, the sum of all that do not wait by
+ * design. */
 #define OP_ALL MAX_OPS
 
 /* One operation of one service over one interval. */
@@ -20,8 +22,8 @@ struct sample {
 	u32 op;
 	struct op_info info;
 	struct dist *dist; /* NULL: idle in this interval, but seen before */
-	bool slo;	   /* has a threshold: slo_ok and count - slo_ok mean something */
-	u32 inflight;	   /* begun and not returned at the end of the interval */
+	bool slo;          /* has a threshold: slo_ok and count - slo_ok mean something */
+	u32 inflight;      /* begun and not returned at the end of the interval */
 	u64 inflight_age;  /* ns, of the oldest of them */
 };
 
@@ -59,8 +61,8 @@ int snapshots__news_fd(const struct snapshots *s);
 void snapshots__answer(struct snapshots *s);
 
 /*
- * Reads everything. *@ret is what was added since the last call; it stays good until the next one. Slot and interval are the caller's to set. Returns 0 or
- * -errno.
+ * Reads everything. *@ret is what was added since the last call; it stays good until the next one.
+ * Slot and interval are the caller's to set. Returns 0 or -errno.
  */
 int snapshots__take(struct snapshots *s, struct delta **ret);
 
