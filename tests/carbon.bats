@@ -67,15 +67,15 @@ carbon_stop() {
 	stop_bg "$CARBON_PID" || [ $? = 143 ]
 }
 
-# stream INTERVAL [ARG]...: starts sonde. The budget is high, so that no operation comes and goes; what is printed gets
-# the time at which it was.
+# stream INTERVAL [ARG]...: starts sonde. The budget is the highest, because an operation that is folded in one slot and
+# not in the next leaves a gap. What is printed gets the time at which it was.
 stream() {
 	INTERVAL=$1
 	mkfifo "$BATS_TEST_TMPDIR/out"
 	# start_bg would hold the other end of its own input open.
 	start_bg sh -c 'exec "$0" <"$1"' "$TOOLS/stamp" "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/stamped"
 	STAMP_PID=$BG_PID
-	sonde_start --graphite 127.0.0.1:2003 --output json --interval "$INTERVAL" --max-series 50000 --max-services 1000 \
+	sonde_start --graphite 127.0.0.1:2003 --output json --interval "$INTERVAL" --max-series 1000000 --max-services 1000 \
 		"${@:2}"
 }
 

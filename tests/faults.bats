@@ -46,6 +46,11 @@ present() {
 	grep -q 'standard output was closed' "$BATS_TEST_TMPDIR/err"
 }
 
+@test "a full disk ends the run with its reason and status 1" {
+	run -1 bash -c '"$SONDE" run --probes syscalls --interval 1 2>&1 >/dev/full'
+	[[ $output == *"standard output: No space left on device"* ]]
+}
+
 @test "a stopped reader delays no slot" {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	# A reader that has the pipe open and reads nothing until it is told.

@@ -36,7 +36,8 @@ struct run {
 	struct budget_state *budget_state;
 	u64 overruns, lines, clock_steps;
 	int epoll, timer, end_timer, signals;
-	bool stop, reader_gone;
+	bool stop;
+	int output_ended; /* errno */
 };
 
 static u64 wall_s(void)
@@ -187,6 +188,19 @@ static int on_tick(struct run *r)
 	return err ? err : arm(r);
 }
 
+static int output_error(const struct run *r)
+{
+	int error = 0;
+
+	for (u32 i = 0; i < r->nto && !error; i++) {
+		struct outbox_stats st;
+
+		outbox__stats(r->to[i].outbox, &st);
+		error = st.closed;
+	}
+	return error;
+}
+
 static int on_event(struct run *r, int fd)
 {
 	if (fd == r->timer)
@@ -194,9 +208,9 @@ static int on_event(struct run *r, int fd)
 	if (fd == session__fd(r->session)) {
 		session__answer(r->session);
 	} else {
-		/* A signal, the end of --duration, or a reader of standard output that went away.
-		 */
-		r->reader_gone = fd != r->signals && fd != r->end_timer;
+		/* A signal, the end of --duration, or a standard output that takes no more. */
+		if (fd != r->signals && fd != r->end_timer)
+			r->output_ended = output_error(r);
 		r->stop = true;
 	}
 	return 0;
@@ -268,13 +282,15 @@ int cmd_run(const struct options *o)
 			err = loop(&r);
 		session__detach(r.session);
 		/* What is left belongs to the slot that is being filled. */
-		if (!err && !r.reader_gone)
+		if (!err && !r.output_ended)
 			err = send_slot(&r, r.slots.current);
 	}
-	if (r.reader_gone)
+	if (r.output_ended == EPIPE)
 		log_info("standard output was closed by its reader; stopping");
+	else if (r.output_ended)
+		err = -r.output_ended;
 	if (err) {
-		log_error("%s", strerror(-err));
+		log_error("%s%s", r.output_ended ? "standard output: " : "", strerror(-err));
 		status = EXIT_FAILED;
 	}
 	close_destinations(&r);

@@ -150,19 +150,19 @@ static void next_delivered(struct outbox *o)
 		drop(o, b);
 }
 
-/* The reader of a descriptor is gone. */
-static int closed(struct outbox *o)
+/* A descriptor takes no more: its reader is gone, or the disk is full. */
+static int closed(struct outbox *o, int err)
 {
 	struct batch *b;
 
 	pthread_mutex_lock(&o->lock);
 	o->stats.failures++;
-	o->stats.closed = 1;
+	o->stats.closed = -err;
 	while ((b = TAILQ_FIRST(&o->batches)))
 		drop(o, b);
 	pthread_mutex_unlock(&o->lock);
 	eventfd_write(o->closed_fd, 1);
-	return -EPIPE;
+	return err;
 }
 
 /* After a failure the next connection begins with what may be lost. Nonzero ends the thread. */
@@ -171,7 +171,7 @@ static int failed(struct outbox *o, int err)
 	if (err == -ECANCELED)
 		return err;
 	if (!o->link)
-		return closed(o);
+		return closed(o, err);
 	pthread_mutex_lock(&o->lock);
 	o->stats.failures++;
 	o->next = TAILQ_FIRST(&o->batches);
@@ -195,7 +195,7 @@ static int wait_until(struct outbox *o, uint64_t until_ns)
 	if (p[0].revents)
 		return -ECANCELED;
 	if (p[2].revents)
-		return closed(o);
+		return closed(o, -EPIPE);
 	eventfd_read(o->wake_fd, &ignored);
 	return 0;
 }

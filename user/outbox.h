@@ -20,7 +20,8 @@ struct outbox_stats {
 	uint64_t connects;     /* connections established; 0 for a descriptor */
 	uint64_t failures;     /* connections or deliveries that failed */
 	uint64_t queued_bytes; /* waiting now */
-	int closed; /* the reader of a descriptor is gone (EPIPE): nothing more will be delivered */
+	int closed; /* errno that ended a descriptor, EPIPE if its reader is gone: nothing more will
+		       be delivered; else 0 */
 };
 
 /*

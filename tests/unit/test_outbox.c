@@ -231,11 +231,11 @@ static void test_closed_reader(bool idle)
 	if (!idle)
 		CHECK(outbox__put(o, "a 1 1\n", 6) == 0);
 	WAIT_FOR(readable(outbox__closed_fd(o)));
-	CHECK(stats(o).closed == 1);
+	CHECK(stats(o).closed == EPIPE);
 	CHECK(outbox__put(o, "b 1 1\n", 6) == 0);
 	CHECK(stats(o).dropped == (idle ? 1 : 2));
 	outbox__close(o, 5000 * MS, &last);
-	CHECK(last.closed == 1 && last.batches == 0 && last.failures == 1);
+	CHECK(last.closed == EPIPE && last.batches == 0 && last.failures == 1);
 	close(p[1]);
 }
 
