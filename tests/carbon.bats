@@ -10,6 +10,8 @@ setup() {
 	require root btf netns carbon-cache jq ss
 	TOOLS=$ROOT/tests/carbon
 	NETNS=sonde-carbon-$$
+	# A name that nothing else on this host has: it is the service's.
+	STORED=stored-$$
 	CARBON=$BATS_TEST_TMPDIR/carbon
 	netns_up "$NETNS"
 }
@@ -86,8 +88,8 @@ check() {
 
 # workload N USEC: N calls, one every USEC.
 workload() {
-	cp "$WORK/calls" "$BATS_TEST_TMPDIR/stored"
-	"$BATS_TEST_TMPDIR/stored" -n "$1" -d "$2" getppid
+	cp "$WORK/calls" "$BATS_TEST_TMPDIR/$STORED"
+	"$BATS_TEST_TMPDIR/$STORED" -n "$1" -d "$2" getppid
 }
 
 slots_printed() {
@@ -115,7 +117,7 @@ store_is_whole() {
 	# A carbon that is told to end may leave what came last unwritten, so it has time for all of it first.
 	DEADLINE=30 wait_for "$TOOLS/check" "$BATS_TEST_TMPDIR/stamped" "$INTERVAL" "$CARBON/whisper" >/dev/null 2>&1 || true
 	carbon_stop
-	check "$CARBON/whisper" "stored.syscalls.getppid.count=$((50 * $2))"
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=$((50 * $2))"
 	slots_printed $(($2 / $1))
 	said 0 retrying
 }
@@ -140,7 +142,7 @@ store_is_whole() {
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
-	check "$CARBON/whisper" stored.syscalls.getppid.count=300
+	check "$CARBON/whisper" $STORED.syscalls.getppid.count=300
 }
 
 @test "a carbon that is killed and comes back gets all: one complaint, one recovery" {
@@ -158,7 +160,7 @@ store_is_whole() {
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
-	check "$CARBON/whisper" stored.syscalls.getppid.count=600
+	check "$CARBON/whisper" $STORED.syscalls.getppid.count=600
 }
 
 @test "a carbon that is stopped delays nothing, and gets all when it goes on" {
@@ -178,7 +180,7 @@ store_is_whole() {
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
-	check "$CARBON/whisper" stored.syscalls.getppid.count=300
+	check "$CARBON/whisper" $STORED.syscalls.getppid.count=300
 }
 
 @test "a carbon that is stopped at the end: the run ends soon with 0 and says what was not delivered" {
