@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make            ./sonde, one binary with the BPF objects inside
 # make run        install what is missing, build, stream this host's histograms to standard output
-# make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file)
+# make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file;
+#                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest)
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local
 # make clean      V=1 shows the commands; SANITIZE=1 builds the user side with address and undefined sanitizers

@@ -69,6 +69,12 @@ carbon_stop() {
 	stop_bg "$CARBON_PID" || [ $? = 143 ]
 }
 
+# A carbon that is told to end may leave what came last unwritten, so it has time for all of it first.
+carbon_drain() {
+	wait_bg "$STAMP_PID"
+	DEADLINE=30 wait_for "$TOOLS/check" "$BATS_TEST_TMPDIR/stamped" "$INTERVAL" "$CARBON/whisper" >/dev/null 2>&1 || true
+}
+
 # stream INTERVAL [ARG]...: starts sonde. The budget is the highest, because an operation that is folded in one slot and
 # not in the next leaves a gap. What is printed gets the time at which it was.
 stream() {
@@ -113,9 +119,7 @@ store_is_whole() {
 	# Busy for a while, then idle, which is a zero and not a gap.
 	workload $((50 * $2)) 10000
 	DEADLINE=$(($2 + 20)) wait_bg "$(sonde_pid)"
-	wait_bg "$STAMP_PID"
-	# A carbon that is told to end may leave what came last unwritten, so it has time for all of it first.
-	DEADLINE=30 wait_for "$TOOLS/check" "$BATS_TEST_TMPDIR/stamped" "$INTERVAL" "$CARBON/whisper" >/dev/null 2>&1 || true
+	carbon_drain
 	carbon_stop
 	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=$((50 * $2))"
 	slots_printed $(($2 / $1))
@@ -139,12 +143,14 @@ store_is_whole() {
 	carbon_start
 	wait_for said 1 "$recovery" 2>/dev/null
 	sonde_stop
+	carbon_drain
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
 	check "$CARBON/whisper" $STORED.syscalls.getppid.count=300
 }
 
+# bats test_tags=outage
 @test "a carbon that is killed and comes back gets all: one complaint, one recovery" {
 	carbon_setup 1
 	carbon_start
@@ -157,12 +163,14 @@ store_is_whole() {
 	carbon_start
 	wait_for said 1 "$recovery" 2>/dev/null
 	sonde_stop
+	carbon_drain
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
 	check "$CARBON/whisper" $STORED.syscalls.getppid.count=600
 }
 
+# bats test_tags=outage
 @test "a carbon that is stopped delays nothing, and gets all when it goes on" {
 	carbon_setup 1
 	# Small buffers, so that they are full soon.
@@ -177,12 +185,14 @@ store_is_whole() {
 	kill -s CONT "$CARBON_PID"
 	DEADLINE=40 wait_for said 1 "$recovery" 2>/dev/null
 	sonde_stop
+	carbon_drain
 	carbon_stop
 	said 1 "$complaint"
 	said 1 "$recovery"
 	check "$CARBON/whisper" $STORED.syscalls.getppid.count=300
 }
 
+# bats test_tags=outage
 @test "a carbon that is stopped at the end: the run ends soon with 0 and says what was not delivered" {
 	carbon_setup 1
 	in_netns "$NETNS" bash -c 'echo 4096 8192 16384 >/proc/sys/net/ipv4/tcp_rmem'
