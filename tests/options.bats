@@ -68,7 +68,7 @@ refused() {
 	conf=$BATS_TEST_TMPDIR/sonde.conf
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/conf-calls"
 	printf 'probes = syscalls\ninterval = 1\nprefix = from.file\nhost = a.b\nduration = 1s\nservice.ruled = comm:^conf-\n' >"$conf"
-	start_bg "$SONDE" run --prefix line --config "$conf" --duration 3s >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	start_bg "$SONDE" run --prefix line --config "$conf" --duration 3s --max-series 100000 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	wait_for grep -q attached "$BATS_TEST_TMPDIR/err"
 	"$BATS_TEST_TMPDIR/conf-calls" -n 31 getppid
 	wait_bg "$BG_PID"
