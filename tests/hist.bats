@@ -40,6 +40,11 @@ run_work() {
 	wait_for grep -q '^pid=' "$BATS_TEST_TMPDIR/work.out"
 }
 
+# Calls without end in the background, so that there is something to see on a host that is quite idle too.
+keep_calling() {
+	start_bg bash -c 'while :; do read -r _ </proc/self/stat; done'
+}
+
 # The first line of the group with that title.
 group() {
 	grep -E "^$1( +\(.*\))?  count " "$OUT"
@@ -86,6 +91,7 @@ group() {
 }
 
 @test "hist ends by itself after its duration, and SIGTERM ends it with what there is" {
+	keep_calling
 	run -0 "$SONDE" hist -d 1 syscalls
 	[[ $output == *"syscalls, 1 s: "*" events"* ]]
 	start_hist -d 600 syscalls
@@ -122,6 +128,7 @@ group() {
 }
 
 @test "hist keeps to the terminal's width, and to ASCII where it must" {
+	keep_calling
 	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist --ascii -d 1 syscalls
 	[[ $output == *"#"* ]]
 	! LC_ALL=C grep -q '[^ -~]' <<<"$output"
@@ -134,6 +141,7 @@ group() {
 }
 
 @test "hist ends when nobody reads it any more" {
+	keep_calling
 	start_bg bash -c '"$0" hist --heat -d 600 syscalls 2>"$1" | head -n 1' "$SONDE" "$ERR" >"$OUT"
 	wait_bg "$BG_PID"
 	grep -q 'closed by its reader' "$ERR"
