@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "naming.h"
 #include "sink.h"
 
 #define NONE (~0u)
@@ -14,6 +16,12 @@
 struct sent {
 	u64 key;
 	float weight;
+};
+
+/* A sample that did not come with the delta but was made to take in others. */
+struct made {
+	struct sample s;
+	char service[SERVICE_NAME_MAX];
 };
 
 /* A sample on its way: sent as it is, added to another one, or made to take in others. */
@@ -33,7 +41,9 @@ struct budget_state {
 	struct sent *sent;
 	u32 nsent, sent_max;
 	bool folded; /* something was, in the last interval */
-	struct item *item;
+	struct made *made;
+	u32 nmade, made_max;
+	struct item *item; /* those of the delta, then those that were made */
 	u32 nitems, items_max;
 	u32 *place; /* index of an item by set, service and operation; only of those that take in */
 	u32 services;
@@ -122,29 +132,6 @@ static void fill_item(struct item *it, const struct sample *s, const struct budg
 		it->weight += last->weight / 2;
 }
 
-static int fill_items(struct budget_state *st, const struct delta *d)
-{
-	double events[MAX_SETS] = {};
-	int err = reserve(&st->item, &st->items_max, d->nsamples, sizeof(*st->item));
-
-	if (err)
-		return err;
-	st->services = SVC_OTHER + 1;
-	for (u32 i = 0; i < d->nsamples; i++) {
-		const struct sample *s = &d->sample[i];
-
-		if (s->svc >= st->services)
-			st->services = s->svc + 1;
-		if (s->dist && s->op != OP_ALL)
-			events[s->set] += s->dist->count;
-	}
-	for (u32 i = 0; i < d->nsamples; i++)
-		fill_item(&st->item[i], &d->sample[i], st, events);
-	st->nitems = d->nsamples;
-	st->ndists = 0;
-	return 0;
-}
-
 /* Only these take in others, so that the table is small: all of the service _other, and each
  * service's _other. */
 static u32 *place_of(struct budget_state *st, u32 set, u32 svc, u32 op)
@@ -173,6 +160,51 @@ static int fill_places(struct budget_state *st)
 			*place = i;
 	}
 	return 0;
+}
+
+/* Once sent, a series goes on: what was made before is there again, with nothing in it, unless it
+ * comes with the delta now or its service's number means another one. */
+static void add_made(struct budget_state *st, const struct delta *d)
+{
+	for (u32 i = 0; i < st->nmade; i++) {
+		const struct made *m = &st->made[i];
+		const char *service = d->service[m->s.svc];
+		u32 *place = place_of(st, m->s.set, m->s.svc, m->s.op);
+
+		if (*place != NONE || !service || strcmp(service, m->service))
+			continue;
+		*place = st->nitems;
+		fill_item(&st->item[st->nitems++], &m->s, st, NULL);
+	}
+}
+
+static int fill_items(struct budget_state *st, const struct delta *d)
+{
+	double events[MAX_SETS] = {};
+	int err = reserve(&st->item, &st->items_max, d->nsamples + st->nmade, sizeof(*st->item));
+
+	if (err)
+		return err;
+	st->services = SVC_OTHER + 1;
+	for (u32 i = 0; i < st->nmade; i++)
+		if (st->made[i].s.svc >= st->services)
+			st->services = st->made[i].s.svc + 1;
+	for (u32 i = 0; i < d->nsamples; i++) {
+		const struct sample *s = &d->sample[i];
+
+		if (s->svc >= st->services)
+			st->services = s->svc + 1;
+		if (s->dist && s->op != OP_ALL)
+			events[s->set] += s->dist->count;
+	}
+	for (u32 i = 0; i < d->nsamples; i++)
+		fill_item(&st->item[i], &d->sample[i], st, events);
+	st->nitems = d->nsamples;
+	st->ndists = 0;
+	err = fill_places(st);
+	if (!err)
+		add_made(st, d);
+	return err;
 }
 
 /* Where @s is added to when it, or its whole service, is folded. */
@@ -382,12 +414,25 @@ static int build(struct budget_state *st)
 	return 0;
 }
 
-static int remember(struct budget_state *st, bool folded)
+static int remember(struct budget_state *st, const struct delta *d, bool folded)
 {
+	u32 nmade = st->nitems - d->nsamples;
 	int err = reserve(&st->sent, &st->sent_max, st->nitems, sizeof(*st->sent));
 
+	if (!err)
+		err = reserve(&st->made, &st->made_max, nmade, sizeof(*st->made));
 	if (err)
 		return err;
+	st->nmade = nmade;
+	for (u32 i = 0; i < nmade; i++) {
+		struct made *m = &st->made[i];
+
+		m->s = st->item[d->nsamples + i].s;
+		m->s.dist = NULL;
+		m->s.inflight = 0;
+		m->s.inflight_age = 0;
+		snprintf(m->service, sizeof(m->service), "%s", d->service[m->s.svc]);
+	}
 	st->nsent = 0;
 	for (u32 i = 0; i < st->nitems; i++) {
 		const struct item *it = &st->item[i];
@@ -405,20 +450,19 @@ static int remember(struct budget_state *st, bool folded)
 static int shrink(struct budget_state *st, u32 max, u32 *total, struct budget *ret)
 {
 	bool *gone = calloc(st->services, sizeof(*gone));
-	int err = gone ? fill_places(st) : -ENOMEM;
+	int err = gone ? fold_services(st, max, gone, total, ret) : -ENOMEM;
 
-	if (!err)
-		err = fold_services(st, max, gone, total, ret);
 	if (!err)
 		err = fold_ops(st, max, total, ret);
 	free(gone);
-	return err ? err : build(st);
+	return err;
 }
 
 int budget__apply(struct budget_state **state, const struct delta *d, u32 max, struct budget *ret)
 {
 	struct budget_state *st = *state;
 	u32 total = d->nself;
+	bool folded;
 	int err;
 
 	*ret = (struct budget){};
@@ -434,8 +478,11 @@ int budget__apply(struct budget_state **state, const struct delta *d, u32 max, s
 		total += cost(&st->item[i]);
 	if (total > max)
 		err = shrink(st, max, &total, ret);
+	folded = ret->folded_ops || ret->folded_services;
+	if (!err && (folded || st->nitems > d->nsamples))
+		err = build(st);
 	if (!err)
-		err = remember(st, ret->folded_ops || ret->folded_services);
+		err = remember(st, d, folded);
 	ret->delta = &st->delta;
 	ret->series = total;
 	return err;
@@ -446,6 +493,7 @@ void budget__free(struct budget_state *st)
 	if (!st)
 		return;
 	free(st->sent);
+	free(st->made);
 	free(st->item);
 	free(st->place);
 	free(st->sample);

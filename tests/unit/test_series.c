@@ -485,6 +485,84 @@ static void test_budget_slo(void)
 	budget__free(state);
 }
 
+static void idle(void)
+{
+	for (u32 i = 0; i < delta.nsamples; i++) {
+		free(delta.sample[i].dist);
+		delta.sample[i].dist = NULL;
+		delta.sample[i].inflight = 0;
+	}
+}
+
+static u64 events_of(const struct sample *s)
+{
+	return s && s->dist ? s->dist->count : 0;
+}
+
+static void check_idle(const struct sample *s)
+{
+	CHECK(s && !s->dist && !s->inflight && !s->inflight_age);
+}
+
+/* What the budget made is sent for ever after, and counted, also when everything fits again. */
+static void test_budget_goes_on(void)
+{
+	const u32 svc = SVC_FIRST + 1;
+	struct budget_state *state = NULL;
+	struct budget b;
+	u32 idle_series;
+
+	fill_load(3, 40);
+	apply(&state, 1000, &b);
+	CHECK(events_of(find(b.delta, SYSCALLS, svc, OP_OTHER)) > 0);
+	idle();
+	idle_series = values_of(&delta);
+	for (u32 i = 0; i < 3; i++) {
+		apply(&state, 1000, &b);
+		CHECK(!b.folded_ops);
+		check_idle(find(b.delta, SYSCALLS, svc, OP_OTHER));
+		/* The first service's comes with the delta. */
+		check_idle(find(b.delta, SYSCALLS, svc + 1, OP_OTHER));
+		CHECK(b.series == idle_series + 6);
+	}
+	/* The budget holds for it, too. */
+	apply(&state, idle_series + 5, &b);
+	CHECK(b.folded_ops);
+	/* It takes in others again, and not twice if it comes by itself. */
+	fill_load(3, 40);
+	apply(&state, 1000, &b);
+	CHECK(events_of(find(b.delta, SYSCALLS, svc, OP_OTHER)) > 1);
+	add(sample(SYSCALLS, svc, OP_OTHER, "_other", OP_LATENCY), 1, 1);
+	apply(&state, 100000, &b);
+	CHECK(events_of(find(b.delta, SYSCALLS, svc, OP_OTHER)) == 1);
+	budget__free(state);
+}
+
+/* The same for whole services; a number that was given to another service is a new beginning. */
+static void test_budget_services_go_on(void)
+{
+	struct budget_state *state = NULL;
+	struct budget b;
+
+	fill_load(128, 40);
+	apply(&state, 2000, &b);
+	fill_load(1, 5);
+	apply(&state, 2000, &b);
+	CHECK(!b.folded_ops && !b.folded_services);
+	check_idle(find(b.delta, SYSCALLS, SVC_OTHER, OP_ALL));
+	check_idle(find(b.delta, SYSCALLS, SVC_OTHER, OP_OTHER));
+	check_idle(find(b.delta, BLOCK, SVC_OTHER, 1));
+	check_idle(find(b.delta, TCP, SVC_OTHER, 2));
+	CHECK(find(b.delta, SYSCALLS, SVC_FIRST + 1, OP_OTHER));
+	service[SVC_FIRST + 1] = NULL;
+	service[SVC_FIRST + 2] = "newcomer";
+	apply(&state, 2000, &b);
+	CHECK(!find(b.delta, SYSCALLS, SVC_FIRST + 1, OP_OTHER));
+	CHECK(!find(b.delta, SYSCALLS, SVC_FIRST + 2, OP_OTHER));
+	check_idle(find(b.delta, SYSCALLS, SVC_OTHER, OP_OTHER));
+	budget__free(state);
+}
+
 static double cpu_ms(void)
 {
 	struct timespec ts;
@@ -537,6 +615,8 @@ int main(void)
 	test_budget_services();
 	test_budget_holds();
 	test_budget_slo();
+	test_budget_goes_on();
+	test_budget_services_go_on();
 	report_cost();
 	begin();
 	printf("%d passed, %d failed\n", passed, failures);
