@@ -27,14 +27,15 @@ present() {
 	SONDE_ID=b sonde_start --probes syscalls --interval 1
 	"$BATS_TEST_TMPDIR/twice" -n 1234 getppid
 	SONDE_ID=b sonde_stop
-	wait_for grep -qE '\.twice\..*getppid.count 1234 ' "$BATS_TEST_TMPDIR/out"
+	all_sent() { [ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.twice\..*getppid.count$')" = 1234 ]; }
+	wait_for all_sent
 	held=$(held_by "$(sonde_pid)")
 	[ "$(grep -c prog <<<"$held")" -gt 3 ]
 	[ "$(comm -12 <(echo "$held") <(present | sort) | wc -l)" = "$(wc -l <<<"$held")" ]
 	rc=0
 	stop_bg "$(sonde_pid)" KILL || rc=$?
 	[ $rc = 137 ]
-	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.twice\..*getppid.count$')" = 1234 ]
+	all_sent
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out.b" '\.twice\..*getppid.count$')" = 1234 ]
 	gone() { [ -z "$(comm -12 <(echo "$held") <(present | sort))" ]; }
 	wait_for gone
@@ -55,6 +56,8 @@ present() {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	# A reader that has the pipe open and reads nothing until it is told.
 	exec 7<>"$BATS_TEST_TMPDIR/pipe"
+	# Full, so that not even the first line finds room, however little there is to say.
+	yes '' | dd of="$BATS_TEST_TMPDIR/pipe" bs=4096 iflag=fullblock oflag=nonblock status=none 2>/dev/null || true
 	start_bg "$SONDE" run --probes syscalls --interval 1 >"$BATS_TEST_TMPDIR/pipe" 2>"$BATS_TEST_TMPDIR/err"
 	pid=$BG_PID
 	wait_for grep -q attached "$BATS_TEST_TMPDIR/err"
@@ -131,6 +134,6 @@ present() {
 	sonde_start --probes syscalls --interval 1
 	"$BATS_TEST_TMPDIR/we ird~(é)" -n 9 getppid
 	sonde_stop
-	! grep -qvE '^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+ [0-9.]+ [0-9]+$' "$BATS_TEST_TMPDIR/out"
+	run ! grep -vE '^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+ [0-9.]+ [0-9]+$' "$BATS_TEST_TMPDIR/out"
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.we_ird.*getppid.count$')" = 9 ]
 }
