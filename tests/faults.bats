@@ -7,6 +7,15 @@ load helpers
 
 setup() {
 	require root btf
+	join_root_cgroups
+}
+
+# Only there is a program's name its service's; whoever runs the tests may be in a unit or a session.
+join_root_cgroups() {
+	local dir
+	while read -r dir; do
+		echo "$BASHPID" >"$dir/cgroup.procs"
+	done < <(awk '$4 == "/" && / - cgroup2 | - cgroup .*name=systemd/ { print $5 }' /proc/self/mountinfo)
 }
 
 # The programs and maps that process $1 holds, as ID lines.
