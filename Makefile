@@ -5,24 +5,44 @@
 #                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest)
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local
+# make static     .output/static-ARCH/sonde, one file that needs no library; ARCH=aarch64 builds it for that
+# make test-kernels       the tests on other kernels, in virtual machines (KERNELS='x86_64-5.10 ...': only those)
+# make test-kernels-all   on more of them
 # make clean      V=1 shows the commands; SANITIZE=1 builds the user side with address and undefined sanitizers
 
 VERSION := 0.1.0
-ARCH    ?= $(shell uname -m)
+comma   := ,
+HOST    := $(shell uname -m)
+ARCH    ?= $(HOST)
 PREFIX  ?= /usr/local
 
 SANITIZE ?=
-O        ?= .output$(if $(SANITIZE),/sanitize)
-BIN      := $(if $(SANITIZE),$(O)/sonde,sonde)
+STATIC   ?= $(filter static,$(MAKECMDGOALS))
+VARIANT  := $(if $(STATIC),/static-$(ARCH))$(if $(SANITIZE),/sanitize)
+O        ?= .output$(VARIANT)
+BIN      := $(if $(VARIANT),$(O)/sonde,sonde)
 
+ifneq ($(ARCH),$(HOST))
+ifndef STATIC
+$(error for another architecture there is only the static build: make static ARCH=$(ARCH))
+endif
+CC      := $(ARCH)-linux-gnu-gcc
+SYSROOT := .output/sysroot-$(ARCH)
+CROSS   := -isystem $(SYSROOT)/usr/include -isystem $(SYSROOT)/usr/include/$(ARCH)-linux-gnu
+LDFLAGS += -L$(SYSROOT)/usr/lib/$(ARCH)-linux-gnu
+else
 CC      ?= cc
+endif
 CLANG   ?= clang
 STRIP   ?= llvm-strip
 
 CFLAGS   ?= -O2 -g
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
-              -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread
+              -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
+LDFLAGS += $(if $(STATIC),-static)
+# Tests put functions of their own in the place of the C library's.
+UNITLDFLAGS := $(if $(STATIC),-Wl$(comma)-z$(comma)muldefs)
 LIBS := -lbpf -lelf -lz -ljansson -lm
 
 BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
@@ -48,7 +68,7 @@ UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 
-.PHONY: all run test test-programs unit bench install clean deps test-deps format check-format
+.PHONY: all run static test-kernels test-kernels-all test test-programs unit bench install clean deps test-deps format check-format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -83,13 +103,24 @@ $(O)/unit/%.bpf.o: tests/unit/%.bpf.c
 $(O)/unit/%: tests/unit/%.c $(LIB_OBJ)
 	$(call msg,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $@.d $< $(LIB_OBJ) $(LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $@.d $< $(LIB_OBJ) $(LDFLAGS) $(UNITLDFLAGS) $(LIBS) -o $@
 
 # Static, so that no loader adds system calls to those that are counted.
 $(O)/work/%: tests/work/%.c
 	$(call msg,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -pthread -static -MMD -MP -MF $@.d $< -o $@
+
+static:
+	@scripts/install-deps build $(if $(SYSROOT),cross)
+	@$(MAKE) --no-print-directory STATIC=1 all
+
+# Every object needs its headers, but none needs them newer.
+$(USER_OBJ): | $(SYSROOT)
+
+.output/sysroot-%:
+	$(call msg,FETCH,$@)
+	$(Q)scripts/fetch-sysroot $* $@
 
 run: deps
 	@$(MAKE) --no-print-directory all
@@ -106,6 +137,15 @@ test-programs: $(BIN) $(UNIT) $(UNIT_BPF) $(WORK)
 test: test-deps
 	@$(MAKE) --no-print-directory test-programs
 	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) UNIT=$(abspath $(O)/unit) scripts/run-tests $(TESTS)
+
+test-kernels: KERNELS ?= ci
+test-kernels-all: KERNELS = all
+test-kernels test-kernels-all:
+	@scripts/install-deps build cross guests
+	@for arch in $$(scripts/test-kernels --archs $(KERNELS)); do \
+		$(MAKE) --no-print-directory STATIC=1 ARCH=$$arch test-programs || exit; \
+	done
+	@TESTS='$(TESTS)' scripts/test-kernels $(KERNELS)
 
 bench: test-deps
 	@scripts/install-deps bench

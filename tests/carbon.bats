@@ -4,6 +4,7 @@
 # slot is late or missing on standard output. Each test has a network namespace with a loopback of its own.
 
 bats_require_minimum_version 1.5.0
+# bats file_tags=host
 load helpers
 
 setup() {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#ifdef SONDE_STATIC
+#include <nss.h>
+#endif
+
 #include "commands.h"
 #include "log.h"
 #include "options.h"
@@ -6,8 +10,14 @@
 int main(int argc, char **argv)
 {
 	struct options o = {};
-	int err = options__parse(&o, argc, argv), status = EXIT_USAGE;
+	int err, status = EXIT_USAGE;
 
+#ifdef SONDE_STATIC
+	/* These two are inside; what else nsswitch.conf may name would be loaded from the host's C
+	 * library, which is another one. */
+	__nss_configure_lookup("hosts", "files dns");
+#endif
+	err = options__parse(&o, argc, argv);
 	if (err > 0)
 		status = EXIT_DONE;
 	if (!err) {
