@@ -9,10 +9,20 @@
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(sched_process_exec, struct task_struct *task)
 {
-	struct task_state *t = bpf_task_storage_get(&tasks, task, NULL, 0);
+	struct task_state *t = task_state(task, false);
 
 	if (t)
 		t->cset = 0;
+	return 0;
+}
+
+/* Where what is kept for a task does not go with it. */
+SEC("tp_btf/sched_process_free")
+int BPF_PROG(sched_process_free, struct task_struct *task)
+{
+	u64 key = (u64)task;
+
+	bpf_map_delete_elem(&threads, &key);
 	return 0;
 }
 

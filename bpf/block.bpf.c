@@ -10,9 +10,6 @@
 #include "block.h"
 #include "block.bpf.h"
 
-/* Set before load: whether there is block_io_start (since 6.5). */
-SEC(".rodata.block") const volatile bool has_io_start;
-
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, BLOCK_REQUESTS);
@@ -136,9 +133,9 @@ int BPF_PROG(block_rq_complete, struct request *rq, int error, unsigned int nr_b
 
 /* @rq became a part of another one and will not complete. */
 SEC("tp_btf/block_rq_merge")
-int BPF_PROG(block_rq_merge, struct request *rq)
+int BPF_PROG(block_rq_merge)
 {
-	struct block_io *io = io_of(rq);
+	struct block_io *io = io_of(compat_rq(ctx));
 
 	if (io)
 		io->start = 0;
@@ -147,14 +144,15 @@ int BPF_PROG(block_rq_merge, struct request *rq)
 
 /* Also after a requeue, which is part of the time at the device. */
 SEC("tp_btf/block_rq_issue")
-int BPF_PROG(block_rq_issue, struct request *rq)
+int BPF_PROG(block_rq_issue)
 {
+	struct request *rq = compat_rq(ctx);
 	struct block_io *io;
 	u64 now;
 
 	if (is_foreign(rq))
 		return 0;
-	if (!has_io_start)
+	if (!compat.io_start)
 		begin_late(rq);
 	now = bpf_ktime_get_ns();
 	io = io_of(rq);
@@ -166,8 +164,10 @@ int BPF_PROG(block_rq_issue, struct request *rq)
 }
 
 SEC("tp_btf/block_rq_insert")
-int BPF_PROG(block_rq_insert, struct request *rq)
+int BPF_PROG(block_rq_insert)
 {
+	struct request *rq = compat_rq(ctx);
+
 	if (!is_foreign(rq))
 		begin_late(rq);
 	return 0;

@@ -81,12 +81,13 @@ static __always_inline bool who_of_bio(struct who *w, struct request *rq)
 
 static __noinline void charge(struct block_io *io, struct request *rq)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = compat_current();
+	bool kthread = compat_task(task, flags) & PF_KTHREAD;
 	struct who *w = dirtier(rq);
 	struct task_state *t;
 
-	if (!w && !(task->flags & PF_KTHREAD)) {
-		t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	if (!w && !kthread) {
+		t = task_state(task, true);
 		if (t)
 			w = task_who(t, task);
 	}
@@ -97,20 +98,20 @@ static __noinline void charge(struct block_io *io, struct request *rq)
 	if (who_of_bio(&io->who, rq))
 		return;
 	__builtin_memset(&io->who, 0, sizeof(io->who));
-	io->who.svc = task->flags & PF_KTHREAD ? SVC_KERNEL : SVC_OTHER;
+	io->who.svc = kthread ? SVC_KERNEL : SVC_OTHER;
 }
 
 SEC("tp_btf/writeback_mark_inode_dirty")
 int BPF_PROG(mark_inode_dirty, struct inode *inode, int flags)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = compat_current();
 	struct task_state *t;
 	struct who *w, *last;
 	u64 key = (u64)inode;
 
-	if (!(flags & compat_dirty_pages()) || task->flags & PF_KTHREAD)
+	if (!(flags & compat_dirty_pages()) || compat_task(task, flags) & PF_KTHREAD)
 		return 0;
-	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	t = task_state(task, true);
 	if (!t)
 		return 0;
 	w = task_who(t, task);

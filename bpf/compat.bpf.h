@@ -1,14 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Every difference between kernels, one accessor each, decided by the running kernel's BTF and
- * never by its version. */
+/* Every difference between kernels, one accessor each, decided by the running kernel's BTF (here by
+ * CO-RE, or in user/kernel.c) and never by its version. What the kernel lacks is in branches that
+ * are known to be dead when the verifier comes to them. */
 #ifndef SONDE_COMPAT_BPF_H
 #define SONDE_COMPAT_BPF_H
 
 #include "vmlinux.h"
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
+#include "compat.h"
 
-/* The third and fourth argument of a system call; the entry stub keeps the user's registers in
+SEC(".rodata.compat") const volatile struct compat compat;
+
+static __always_inline struct task_struct *compat_current(void)
+{
+	if (compat.storage)
+		return bpf_get_current_task_btf();
+	return (void *)bpf_get_current_task();
+}
+
+/* A member of a task: read directly where the task is a pointer that the verifier knows. */
+#define compat_task(task, member) (compat.storage ? (task)->member : BPF_CORE_READ(task, member))
+
+/* The request among the arguments of block_rq_insert, _issue and _merge. */
+static __always_inline struct request *compat_rq(unsigned long long *ctx)
+{
+	return compat.rq_second ? (void *)ctx[1] : (void *)ctx[0];
+}
+
+/* What perf's events raw_syscalls/sys_enter and sys_exit hand to a program, as their format files
+ * say. */
+struct compat_sys_enter {
+	u64 common;
+	s64 id;
+	u64 args[6];
+};
+
+struct compat_sys_exit {
+	u64 common;
+	s64 id;
+	s64 ret;
+};
+
+/* The second argument of a system call; the entry stub keeps the user's registers in
  * pt_regs. */
 static __always_inline u64 compat_syscall_arg2(const struct pt_regs *regs)
 {
@@ -32,13 +66,13 @@ static __always_inline s64 compat_syscall_nr(const struct pt_regs *regs)
 }
 
 /* Whether the call in flight of the current task came through the 32-bit entry. */
-static __always_inline bool compat_is_compat_call(const struct task_struct *task)
+static __always_inline bool compat_is_compat_call(struct task_struct *task)
 {
 #if defined(__TARGET_ARCH_x86)
-	return task->thread_info.status &
+	return compat_task(task, thread_info.status) &
 	       0x0002; /* TS_COMPAT, arch/x86/include/asm/thread_info.h */
 #elif defined(__TARGET_ARCH_arm64)
-	return task->thread_info.flags &
+	return compat_task(task, thread_info.flags) &
 	       (1 << 22); /* TIF_32BIT, arch/arm64/include/asm/thread_info.h */
 #endif
 }
@@ -173,6 +207,25 @@ static __always_inline struct page *compat_page_head(struct page *page)
 	if (info >> 32 == 0xffffffff)
 		return (void *)((u64)page & info);
 	return (void *)(info - 1);
+}
+
+/* Before 8520e224f547 ("bpf, cgroups: Fix cgroup v2 fallback on v1/v2 mixed mode", 5.15) a socket's
+ * cgroup shared its place with the numbers of cgroup v1's net_cls and net_prio, told by the lowest
+ * bits. */
+struct sock_cgroup_data___shared {
+	u64 val;
+} __attribute__((preserve_access_index));
+
+/* NULL where it is not known. */
+static __always_inline struct cgroup *compat_sock_cgroup(struct sock *sk)
+{
+	struct sock_cgroup_data___shared *old = (void *)&sk->sk_cgrp_data;
+	u64 val;
+
+	if (!bpf_core_field_exists(old->val))
+		return BPF_CORE_READ(sk, sk_cgrp_data.cgroup);
+	val = BPF_CORE_READ(old, val);
+	return val & 3 ? NULL : (void *)val;
 }
 
 struct bio___with_blkg {

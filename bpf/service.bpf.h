@@ -23,6 +23,7 @@
 
 #define IDENTS     8192
 #define EARLY_KEYS 8192
+#define THREADS    32768
 #define MAX_DEPTH  24
 #define MAX_LINKS  32
 
@@ -37,6 +38,14 @@ struct {
 	__type(key, int);
 	__type(value, struct task_state);
 } tasks SEC(".maps");
+
+/* The same by the task's address, for kernels that keep nothing with tasks. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, THREADS);
+	__type(key, u64);
+	__type(value, struct task_state);
+} threads SEC(".maps");
 
 /* A cache of user space's answers: an entry that is evicted is asked for again. */
 struct {
@@ -77,6 +86,31 @@ struct {
 static __always_inline void lose(enum loss cause, u64 n)
 {
 	__sync_fetch_and_add(&losses.n[cause], n);
+}
+
+static __noinline struct task_state *task_by_address(u64 task, bool create)
+{
+	struct task_state *t = bpf_map_lookup_elem(&threads, &task), fresh = {};
+
+	if (t || !create)
+		return t;
+	bpf_map_update_elem(&threads, &task, &fresh, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&threads, &task);
+}
+
+/* What is kept for @task; NULL if there is nothing and none was to be made, or none could be. */
+static __always_inline struct task_state *task_state(struct task_struct *task, bool create)
+{
+	struct task_state *t;
+
+	if (compat.storage)
+		t = bpf_task_storage_get(&tasks, task, NULL,
+					 create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	else
+		t = task_by_address((u64)task, create);
+	if (!t && create)
+		lose(LOSS_STORAGE, 1);
+	return t;
 }
 
 /* The cgroup that names a task: on v2 where it is in one, else on the v1 hierarchy that the host
@@ -236,7 +270,7 @@ static __noinline void who_find(struct task_state *t, struct task_struct *task)
 /* The task's `who`, found again if the task is new, moved, or has no number yet. */
 static __always_inline struct who *task_who(struct task_state *t, struct task_struct *task)
 {
-	if (t->cset != (u64)task->cgroups || t->who.gen != control.gen || !t->who.svc)
+	if (t->cset != (u64)compat_task(task, cgroups) || t->who.gen != control.gen || !t->who.svc)
 		who_find(t, task);
 	return &t->who;
 }

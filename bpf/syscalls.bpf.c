@@ -16,38 +16,31 @@ SEC(".rodata.numbers") const volatile struct syscall_numbers numbers;
 /* FUTEX_WAIT, LOCK_PI, WAIT_BITSET, WAIT_REQUEUE_PI, LOCK_PI2 of include/uapi/linux/futex.h */
 #define FUTEX_WAITS (1 << 0 | 1 << 6 | 1 << 9 | 1 << 11 | 1 << 13)
 
-static __always_inline u32 call_op(struct pt_regs *regs, u64 nr, struct task_struct *task)
+static __always_inline u32 call_op(u64 nr, u64 arg2, struct task_struct *task)
 {
 	if (compat_is_compat_call(task))
 		return SYS_OP_COMPAT;
-	if (nr == numbers.futex && (FUTEX_WAITS >> (compat_syscall_arg2(regs) & 15) & 1))
+	if (nr == numbers.futex && (FUTEX_WAITS >> (arg2 & 15) & 1))
 		return SYS_OP_FUTEX_WAIT;
 	if (nr == numbers.futex_wait)
 		return SYS_OP_FUTEX_WAIT;
 	return nr < SYS_OP_COMPAT ? nr : SYS_OP_UNKNOWN;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter, struct pt_regs *regs, long nr)
+static __always_inline void enter(u64 nr, u64 arg2)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *t;
+	struct task_struct *task = compat_current();
+	struct task_state *t = task_state(task, true);
 
-	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!t) {
-		lose(LOSS_STORAGE, 1);
-		return 0;
-	}
-	t->op = call_op(regs, nr, task);
+	if (!t)
+		return;
+	t->op = call_op(nr, arg2, task);
 	t->start = bpf_ktime_get_ns();
-	return 0;
 }
 
 /* A child leaves the call that made it without having entered it. */
-static __always_inline bool is_birth(struct pt_regs *regs, long ret)
+static __always_inline bool is_birth(u64 nr, s64 ret)
 {
-	u64 nr = compat_syscall_nr(regs);
-
 	if (ret)
 		return false;
 	for (u32 i = 0; i < MAX_BIRTHS; i++)
@@ -56,15 +49,15 @@ static __always_inline bool is_birth(struct pt_regs *regs, long ret)
 	return false;
 }
 
-static __always_inline void measure(struct pt_regs *regs, long ret)
+static __always_inline void leave(u64 nr, s64 ret)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *t = bpf_task_storage_get(&tasks, task, NULL, 0);
+	struct task_struct *task = compat_current();
+	struct task_state *t = task_state(task, false);
 	u64 ns;
 	u32 op;
 
 	if (!t || !t->start) {
-		if (!is_birth(regs, ret))
+		if (!is_birth(nr, ret))
 			lose(LOSS_UNSTARTED, 1);
 		return;
 	}
@@ -74,14 +67,41 @@ static __always_inline void measure(struct pt_regs *regs, long ret)
 	record(task_who(t, task), op, ns, (u64)ret >= (u64)-MAX_ERRNO, cfg.slo ? slo[op] : 0);
 }
 
+static __always_inline void hook_accept(void *ctx, u32 nr)
+{
+	if (compat.tail_calls && (nr == numbers.accept || nr == numbers.accept4))
+		bpf_tail_call(ctx, &accept_exit_hook, 0);
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter, struct pt_regs *regs, long nr)
+{
+	enter(nr, compat_syscall_arg2(regs));
+	return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit, struct pt_regs *regs, long ret)
 {
 	u32 nr = compat_syscall_nr(regs);
 
-	measure(regs, ret);
-	if (nr == numbers.accept || nr == numbers.accept4)
-		bpf_tail_call(ctx, &accept_exit_hook, 0);
+	leave(nr, ret);
+	hook_accept(ctx, nr);
+	return 0;
+}
+
+SEC("tp/raw_syscalls/sys_enter")
+int sys_enter_event(struct compat_sys_enter *ctx)
+{
+	enter(ctx->id, ctx->args[1]);
+	return 0;
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int sys_exit_event(struct compat_sys_exit *ctx)
+{
+	leave(ctx->id, ctx->ret);
+	hook_accept(ctx, ctx->id);
 	return 0;
 }
 
@@ -95,7 +115,7 @@ int inflight(struct bpf_iter__task *ctx)
 
 	if (!task)
 		return 0;
-	t = bpf_task_storage_get(&tasks, task, NULL, 0);
+	t = task_state(task, false);
 	if (!t)
 		return 0;
 	start = t->start;

@@ -13,16 +13,12 @@
 /* Only these two are always done by the owner itself. */
 static __noinline void connect_or_listen(struct sock *sk, struct tcp_sock *tp, bool connects)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct task_state *t;
-	struct conn *c;
+	struct task_struct *task = compat_current();
+	struct task_state *t = task_state(task, true);
+	struct conn *c = conn_state(sk, NULL, true);
 
-	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	c = bpf_sk_storage_get(&conns, sk, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!t || !c) {
-		lose(LOSS_STORAGE, 1);
+	if (!t || !c)
 		return;
-	}
 	__builtin_memset(c, 0, sizeof(*c));
 	c->who = *task_who(t, task);
 	/* The SYN will be acknowledged like a byte. */
@@ -30,6 +26,8 @@ static __noinline void connect_or_listen(struct sock *sk, struct tcp_sock *tp, b
 	c->in = tp->bytes_received;
 	c->retrans = tp->total_retrans;
 	c->begun = connects ? bpf_ktime_get_ns() : 0;
+	if (!connects && !compat.storage)
+		listener_begins(sk, &c->who);
 }
 
 static __always_inline void await_accept(struct conn *c, struct sock *sk, struct tcp_sock *tp)
@@ -118,16 +116,18 @@ int BPF_PROG(inet_sock_set_state, struct sock *sk, int old, int new)
 SEC("tp_btf/tcp_destroy_sock")
 int BPF_PROG(tcp_destroy_sock, struct sock *sk)
 {
-	struct conn *c = bpf_sk_storage_get(&conns, sk, NULL, 0);
+	struct conn *c = conn_state(sk, NULL, false);
 	u64 key = (u64)sk;
 	struct accept *a;
 
-	if (!c || !c->queued)
-		return 0;
-	a = bpf_map_lookup_elem(&accepts, &key);
-	if (a && a->since && a->handshake)
-		latency(&c->who, TCP_OP_HANDSHAKE, a->handshake, false);
-	bpf_map_delete_elem(&accepts, &key);
+	if (c && c->queued) {
+		a = bpf_map_lookup_elem(&accepts, &key);
+		if (a && a->since && a->handshake)
+			latency(&c->who, TCP_OP_HANDSHAKE, a->handshake, false);
+		bpf_map_delete_elem(&accepts, &key);
+	}
+	if (c && !compat.storage)
+		bpf_map_delete_elem(&sockets, &key);
 	return 0;
 }
 
@@ -190,33 +190,42 @@ int BPF_PROG(tcp_receive_reset, struct sock *sk)
 	return count_event(sk, TCP_OP_RESETS_RECEIVED);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(accept_exit, struct pt_regs *regs, long ret)
+static __always_inline void accepted(u32 nr, s64 ret)
 {
-	u32 nr = compat_syscall_nr(regs);
-	struct accept accepted = {}, *a;
+	struct accept by = {}, *a;
 	struct task_struct *task;
 	struct task_state *t;
 	u64 key;
 
 	if ((nr != accept_calls.accept && nr != accept_calls.accept4) || ret < 0)
-		return 0;
-	task = bpf_get_current_task_btf();
+		return;
+	task = compat_current();
 	key = sock_of_fd(task, ret);
 	a = bpf_map_lookup_elem(&accepts, &key);
 	if (!a || !a->since)
-		return 0;
-	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!t) {
-		lose(LOSS_STORAGE, 1);
-		return 0;
-	}
-	accepted.who = *task_who(t, task);
-	latency(&accepted.who, TCP_OP_ACCEPT_WAIT, bpf_ktime_get_ns() - a->since, false);
+		return;
+	t = task_state(task, true);
+	if (!t)
+		return;
+	by.who = *task_who(t, task);
+	latency(&by.who, TCP_OP_ACCEPT_WAIT, bpf_ktime_get_ns() - a->since, false);
 	if (a->handshake)
-		latency(&accepted.who, TCP_OP_HANDSHAKE, a->handshake, false);
+		latency(&by.who, TCP_OP_HANDSHAKE, a->handshake, false);
 	/* A new value, so that the socket's next event sees either none or all of it. */
-	bpf_map_update_elem(&accepts, &key, &accepted, BPF_EXIST);
+	bpf_map_update_elem(&accepts, &key, &by, BPF_EXIST);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(accept_exit, struct pt_regs *regs, long ret)
+{
+	accepted(compat_syscall_nr(regs), ret);
+	return 0;
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int accept_exit_event(struct compat_sys_exit *ctx)
+{
+	accepted(ctx->id, ctx->ret);
 	return 0;
 }
 
@@ -241,11 +250,9 @@ int seed(struct bpf_iter__task_file *ctx)
 	key = (u64)BPF_CORE_READ(socket, sk);
 	if (!key || !is_live_tcp((void *)key))
 		return 0;
-	t = bpf_task_storage_get(&tasks, task, NULL, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!t) {
-		lose(LOSS_STORAGE, 1);
+	t = task_state(task, true);
+	if (!t)
 		return 0;
-	}
 	c.who = *task_who(t, task);
 	skip_past(&c, (void *)key);
 	/* The first that holds it: a parent, where a child has inherited it. */

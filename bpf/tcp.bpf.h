@@ -40,6 +40,28 @@ struct {
 	__type(value, struct conn);
 } conns SEC(".maps");
 
+/* The same by the socket's address, for kernels that keep nothing with sockets. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, u64);
+	__type(value, struct conn);
+} sockets SEC(".maps");
+
+/* And who listens where, since there a listener's children inherit nothing. */
+struct listener {
+	u32 netns;
+	u32 port;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct listener);
+	__type(value, struct who);
+} listeners SEC(".maps");
+
 /* By socket, for those that are not accepted yet: whoever accepts cannot reach the socket's
  * storage. */
 struct accept {
@@ -130,6 +152,64 @@ static __always_inline void skip_past(struct conn *c, struct sock *sk)
 	c->retrans = BPF_CORE_READ(tp, total_retrans);
 }
 
+static __noinline struct conn *conn_by_address(u64 sk, struct conn *init, bool create)
+{
+	struct conn *c = bpf_map_lookup_elem(&sockets, &sk), fresh = {};
+
+	if (c || !create)
+		return c;
+	bpf_map_update_elem(&sockets, &sk, init ? init : &fresh, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&sockets, &sk);
+}
+
+/* What is kept for @sk, made as @init if there is nothing and it was to be made. */
+static __always_inline struct conn *conn_state(struct sock *sk, struct conn *init, bool create)
+{
+	struct conn *c;
+
+	if (compat.storage)
+		c = bpf_sk_storage_get(&conns, sk, init,
+				       create ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+	else
+		c = conn_by_address((u64)sk, init, create);
+	if (!c && create)
+		lose(LOSS_STORAGE, 1);
+	return c;
+}
+
+static __always_inline struct listener listener_of(struct sock *sk)
+{
+	return (struct listener){
+		.netns = BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum),
+		.port = BPF_CORE_READ(sk, __sk_common.skc_num),
+	};
+}
+
+static __noinline void listener_begins(struct sock *sk, struct who *w)
+{
+	struct listener key = listener_of(sk);
+
+	bpf_map_update_elem(&listeners, &key, w, BPF_ANY);
+}
+
+/* Whom a socket is charged to of which nothing is known. */
+static __noinline void find_owner(struct conn *c, struct sock *sk)
+{
+	struct listener key;
+	struct who *w;
+
+	if (!compat.storage) {
+		key = listener_of(sk);
+		w = bpf_map_lookup_elem(&listeners, &key);
+		if (w) {
+			c->who = *w;
+			return;
+		}
+	}
+	if (!who_of_cgroup(&c->who, compat_sock_cgroup(sk), 0))
+		c->who.svc = SVC_OTHER;
+}
+
 /* A socket without storage is one from before the attach, or a child of such a listener. */
 static __noinline struct conn *conn_find(struct sock *sk)
 {
@@ -138,24 +218,21 @@ static __noinline struct conn *conn_find(struct sock *sk)
 
 	if (!seed && !seeded && sk->__sk_common.skc_state != TCP_SYN_RECV)
 		return NULL;
-	c = bpf_sk_storage_get(&conns, sk, seed, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	if (!c) {
-		lose(LOSS_STORAGE, 1);
+	c = conn_state(sk, seed, true);
+	if (!c)
 		return NULL;
-	}
 	if (seed) {
 		bpf_map_delete_elem(&seeds, &key);
 		return c;
 	}
 	skip_past(c, sk);
-	if (!who_of_cgroup(&c->who, BPF_CORE_READ(sk, sk_cgrp_data.cgroup), 0))
-		c->who.svc = SVC_OTHER;
+	find_owner(c, sk);
 	return c;
 }
 
 static __always_inline struct conn *conn_of(struct sock *sk)
 {
-	struct conn *c = bpf_sk_storage_get(&conns, sk, NULL, 0);
+	struct conn *c = conn_state(sk, NULL, false);
 	struct accept *a;
 	u64 key = (u64)sk;
 

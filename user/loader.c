@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cgroups.h"
+#include "kernel.h"
 #include "log.h"
 #include "store.h"
 
@@ -23,8 +24,9 @@
 extern const unsigned char base_object[], base_object_end[];
 
 /* Made by the first object, handed to the others. */
-static const char *const shared_maps[] = {
-	"tasks", "idents", "news", "news_scratch", "early", "zero_hist", "accept_exit_hook"};
+static const char *const shared_maps[] = {"tasks",     "threads",         "idents",
+					  "news",      "news_scratch",    "early",
+					  "zero_hist", "accept_exit_hook"};
 #define NSHARED (sizeof(shared_maps) / sizeof(shared_maps[0]))
 
 /* One BPF object: a set's, or the base that all sets need. */
@@ -37,6 +39,7 @@ struct object {
 };
 
 struct loader {
+	struct kernel kernel;
 	struct object base;
 	struct object object[MAX_SETS];
 	struct loaded set[MAX_SETS];
@@ -48,10 +51,11 @@ static char complaint[256];
 
 static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
-	char line[512];
+	char *line;
 	size_t n;
 
-	vsnprintf(line, sizeof(line), fmt, ap);
+	if (vasprintf(&line, fmt, ap) < 0)
+		return 0;
 	n = strlen(line);
 	while (n && isspace((unsigned char)line[n - 1]))
 		line[--n] = 0;
@@ -59,6 +63,7 @@ static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_li
 		snprintf(complaint, sizeof(complaint), "%.*s", (int)sizeof(complaint) - 1, line);
 	if (level != LIBBPF_DEBUG)
 		log_debug("%s", line);
+	free(line);
 	return 0;
 }
 
@@ -88,16 +93,20 @@ static int set_rodata(struct bpf_object *obj, const char *name, const void *valu
 	return 0;
 }
 
-static int object__open(struct object *o, const char *name, const unsigned char *bytes, size_t size,
-			const struct config *config, const struct loader_opts *opts)
+static int object__open(struct object *o, const struct kernel *kernel, const char *name,
+			const unsigned char *bytes, size_t size, const struct config *config,
+			const struct loader_opts *opts)
 {
+	int err;
+
 	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = name,
 		    .btf_custom_path = opts->btf);
 
 	o->obj = bpf_object__open_mem(bytes, size, &open_opts);
 	if (!o->obj)
 		return -errno;
-	return set_rodata(o->obj, ".rodata.config", config, sizeof(*config));
+	err = kernel__adapt(kernel, o->obj);
+	return err ? err : set_rodata(o->obj, ".rodata.config", config, sizeof(*config));
 }
 
 static int object__share(struct loader *l, struct object *o)
@@ -144,7 +153,7 @@ static int object__attach(struct object *o)
 			continue;
 		if (o->nlinks == MAX_PROGS)
 			return -E2BIG;
-		o->link[o->nlinks] = bpf_program__attach(prog);
+		o->link[o->nlinks] = kernel__attach(prog);
 		if (!o->link[o->nlinks])
 			return -errno;
 		o->nlinks++;
@@ -191,11 +200,15 @@ static int load_set(struct loader *l, u32 i, const struct config *config,
 	struct object *o = &l->object[i];
 	int err;
 
-	err = object__open(o, p->name, p->object, p->object_end - p->object, config, opts);
+	err = object__open(o, &l->kernel, p->name, p->object, p->object_end - p->object, config,
+			   opts);
 	if (err)
 		return err;
-	set->env = (struct probe_env){
-		.root = opts->root, .obj = o->obj, .running = env_running, .ctx = l};
+	set->env = (struct probe_env){.root = opts->root,
+				      .obj = o->obj,
+				      .compat = &l->kernel.compat,
+				      .running = env_running,
+				      .ctx = l};
 	err = set_rodata(o->obj, ".rodata.slo", opts->slo[i], sizeof(opts->slo[i]));
 	if (!err)
 		err = store__size(o->obj, p, opts->services);
@@ -246,8 +259,11 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	raise_memlock();
 
 	complaint[0] = 0;
-	err = object__open(&l->base, "sonde", base_object, base_object_end - base_object, &config,
-			   opts);
+	err = kernel__open(&l->kernel, opts->btf, why, why_size);
+	if (err)
+		goto fail;
+	err = object__open(&l->base, &l->kernel, "sonde", base_object,
+			   base_object_end - base_object, &config, opts);
 	if (!err)
 		err = object__load(l, &l->base);
 	if (err) {
@@ -330,6 +346,7 @@ void loader__free(struct loader *l)
 		object__close(&l->object[i]);
 	}
 	object__close(&l->base);
+	kernel__free(&l->kernel);
 	for (u32 i = 0; i < NSHARED; i++)
 		if (l->shared_fd[i] >= 0)
 			close(l->shared_fd[i]);

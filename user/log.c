@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static enum log_level max_level = LOG_INFO;
 
@@ -24,14 +25,18 @@ void log__print(enum log_level level, const char *fmt, ...)
 		[LOG_INFO] = "sonde: ",
 		[LOG_DEBUG] = "sonde: debug: ",
 	};
-	char line[1024];
+	char *line;
 	va_list ap;
+	int n;
 
 	if (level > max_level)
 		return;
 	/* One write per line, so that lines of several threads do not mix. */
 	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
+	n = vasprintf(&line, fmt, ap);
 	va_end(ap);
+	if (n < 0)
+		return;
 	fprintf(stderr, "%s%s\n", prefix[level], line);
+	free(line);
 }

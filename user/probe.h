@@ -12,6 +12,7 @@
 #include "shared.h"
 
 struct bpf_object;
+struct compat;
 
 enum op_kind {
 	OP_LATENCY, /* a histogram of ns */
@@ -37,7 +38,8 @@ struct op_doc {
 
 /* What a set may need while it is opened and while it runs. */
 struct probe_env {
-	const char *root;       /* where the host's / is */
+	const char *root; /* where the host's / is */
+	const struct compat *compat;
 	struct bpf_object *obj; /* of this set */
 	bool (*running)(const void *ctx, const char *set);
 	const void *ctx;

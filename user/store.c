@@ -33,6 +33,7 @@ struct store {
 	u32 nfree;
 	u32 high; /* above all slots in use */
 	u32 folded;
+	bool one_by_one; /* the kernel has no batches for this map */
 	void *buf;
 };
 
@@ -221,6 +222,32 @@ bool hist__delta(const void *now, u32 n, size_t stride, u32 epoch, enum unit uni
 	return grew;
 }
 
+/* Reads @n histograms from slot @at on. Before 5.13 a per-CPU array has no batches (f008d732ab18,
+ * "bpf: Add batched ops support for percpu array"); what it says then is ENOTSUPP. */
+#define ENOTSUPP 524
+
+static int read_slots(struct store *s, u32 at, u32 n)
+{
+	u32 keys[BATCH], in = at - 1, out, count = n;
+	size_t size = s->cpus * sizeof(struct hist);
+
+	/* The token of an array is the last index that was read. */
+	if (!s->one_by_one &&
+	    bpf_map_lookup_batch(s->hists_fd, at ? &in : NULL, &out, keys, s->buf, &count, NULL) &&
+	    errno != ENOENT) {
+		if (errno != ENOTSUPP)
+			return -errno;
+		s->one_by_one = true;
+	}
+	for (u32 i = 0; s->one_by_one && i < n; i++) {
+		u32 slot = at + i;
+
+		if (bpf_map_lookup_elem(s->hists_fd, &slot, s->buf + i * size))
+			return -errno;
+	}
+	return 0;
+}
+
 int store__read(struct store *s, u32 epoch, store_delta_fn fn, void *ctx)
 {
 	size_t size = s->cpus * sizeof(struct hist);
@@ -228,19 +255,16 @@ int store__read(struct store *s, u32 epoch, store_delta_fn fn, void *ctx)
 
 	for (u32 at = SLOT_LAST_RESORT; at < s->high; at += BATCH) {
 		u32 count = s->high - at < BATCH ? s->high - at : BATCH;
-		u32 keys[BATCH], in = at - 1, out;
+		int err = read_slots(s, at, count);
 
-		/* The token of an array is the last index that was read. */
-		if (bpf_map_lookup_batch(s->hists_fd, at ? &in : NULL, &out, keys, s->buf, &count,
-					 NULL) &&
-		    errno != ENOENT)
-			return -errno;
+		if (err)
+			return err;
 		for (u32 i = 0; i < count; i++) {
-			const struct slot *owner = &s->slot[keys[i]];
+			const struct slot *owner = &s->slot[at + i];
 
 			if (owner->svc &&
 			    hist__delta(s->buf + i * size, s->cpus, sizeof(struct hist), epoch,
-					owner->unit, &s->last[keys[i]], &delta))
+					owner->unit, &s->last[at + i], &delta))
 				fn(ctx, owner->svc, owner->op, &delta);
 		}
 	}

@@ -115,22 +115,6 @@ static u32 block_resolve(struct probe_env *env, u64 raw)
 	return device * BLOCK_OPS + op;
 }
 
-static int block_prepare(struct probe_env *env)
-{
-	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.block");
-	bool has_io_start = libbpf_find_vmlinux_btf_id("block_io_start", BPF_TRACE_RAW_TP) > 0;
-	struct bpf_program *start = bpf_object__find_program_by_name(env->obj, "block_io_start");
-	struct bpf_program *insert = bpf_object__find_program_by_name(env->obj, "block_rq_insert");
-	size_t size;
-	bool *p;
-
-	p = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
-	if (!p || size < sizeof(*p) || !start || !insert)
-		return -EINVAL;
-	*p = has_io_start;
-	return bpf_program__set_autoload(has_io_start ? insert : start, false);
-}
-
 /* A request that was issued and of which no end was seen. */
 struct pending {
 	u64 key;
@@ -267,7 +251,6 @@ const struct probe block_probe = {
 	.docs = docs,
 	.op = block_op,
 	.slo_op = block_slo_op,
-	.prepare = block_prepare,
 	.resolve = block_resolve,
 	.lost = block_lost,
 };

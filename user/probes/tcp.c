@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "compat.h"
 #include "probe.h"
 
 extern const unsigned char tcp_object[], tcp_object_end[];
@@ -58,11 +59,17 @@ static bool tcp_op(u32 op, struct op_info *ret)
 	return false;
 }
 
+/* Of the two the one for this kernel. */
+static struct bpf_program *accept_exit(const struct probe_env *env)
+{
+	return bpf_object__find_program_by_name(
+		env->obj, env->compat->preemptible ? "accept_exit_event" : "accept_exit");
+}
+
 static int tcp_prepare(struct probe_env *env)
 {
 	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.accept");
 	struct accept_calls *calls;
-	struct bpf_program *prog;
 	size_t size;
 
 	calls = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
@@ -72,17 +79,15 @@ static int tcp_prepare(struct probe_env *env)
 	calls->accept4 = SYS_accept4;
 	/* Where the set syscalls is on the same tracepoint, it calls this program for accept only.
 	 */
-	prog = bpf_object__find_program_by_name(env->obj, "accept_exit");
-	if (!prog)
-		return -ENOENT;
-	bpf_program__set_autoattach(prog, !env->running(env->ctx, "syscalls"));
+	bpf_program__set_autoattach(accept_exit(env), !env->compat->tail_calls ||
+							      !env->running(env->ctx, "syscalls"));
 	return 0;
 }
 
 static int hook_accept_exit(struct probe_env *env)
 {
-	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "accept_exit");
 	int map = bpf_object__find_map_fd_by_name(env->obj, "accept_exit_hook");
+	struct bpf_program *prog = accept_exit(env);
 	u32 zero = 0, fd;
 
 	if (bpf_program__autoattach(prog))

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How the running kernel differs from the newest one, as far as BPF programs must know: found out
+ * by user/kernel.c, acted upon in bpf/compat.bpf.h. */
+#ifndef SONDE_COMPAT_H
+#define SONDE_COMPAT_H
+
+#include "types.h"
+
+struct compat {
+	/* Tasks and sockets have storage of their own for tracing programs, and
+	 * bpf_get_current_task_btf exists: both since 5.11. Else hashes by address. */
+	u32 storage;
+	/* A program with subprograms may end in a tail call: always on x86_64, since 6.0 on arm64.
+	 */
+	u32 tail_calls;
+	/* Programs on tracepoints can be preempted: since 7.0. A program does not begin on a CPU
+	 * where it was preempted, so what other tasks do there meanwhile is lost. Those on perf's
+	 * events are not preempted, and cost more. */
+	u32 preemptible;
+	/* Block tracepoints pass the queue before the request: before 5.11. */
+	u32 rq_second;
+	/* There is block_io_start: since 6.5. */
+	u32 io_start;
+};
+
+#endif

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "kernel.h"
+
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/perf_event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* Maps that only one kind of kernel needs, by the kind. */
+static const struct {
+	const char *name;
+	bool storage;
+} variants[] = {
+	{"tasks", true},    {"conns", true},      {"threads", false},
+	{"sockets", false}, {"listeners", false},
+};
+
+static bool has(const struct btf *btf, const char *name, u32 kind)
+{
+	return btf__find_by_name_kind(btf, name, kind) > 0;
+}
+
+static bool has_enumerator(const struct btf *btf, const char *type, const char *name)
+{
+	int id = btf__find_by_name_kind(btf, type, BTF_KIND_ENUM);
+	const struct btf_type *t = id > 0 ? btf__type_by_id(btf, id) : NULL;
+
+	for (u32 i = 0; t && i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), name))
+			return true;
+	return false;
+}
+
+/* How many arguments a tracepoint passes, 0 if there is none of that name. */
+static u32 tracepoint_args(const struct btf *btf, const char *name)
+{
+	char type[128];
+	const struct btf_type *t;
+	int id;
+
+	snprintf(type, sizeof(type), "btf_trace_%s", name);
+	id = btf__find_by_name_kind(btf, type, BTF_KIND_TYPEDEF);
+	t = id > 0 ? btf__type_by_id(btf, id) : NULL;
+	t = t ? btf__type_by_id(btf, t->type) : NULL;
+	t = t && btf_is_ptr(t) ? btf__type_by_id(btf, t->type) : NULL;
+	/* The first one is the tracepoint's own. */
+	return t && btf_is_func_proto(t) && btf_vlen(t) ? btf_vlen(t) - 1 : 0;
+}
+
+bool kernel__has_tracepoint(const struct kernel *k, const char *name)
+{
+	return tracepoint_args(k->btf, name);
+}
+
+static bool is_listed(const char *list, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = list; p && (p = strstr(p, name)); p += n)
+		if ((p == list || p[-1] == ',') && (!p[n] || p[n] == ','))
+			return true;
+	return false;
+}
+
+static void look(struct kernel *k)
+{
+	const char *without = getenv("SONDE_WITHOUT");
+	struct compat *c = &k->compat;
+
+	c->storage = has_enumerator(k->btf, "bpf_map_type", "BPF_MAP_TYPE_TASK_STORAGE");
+#ifdef __x86_64__
+	c->tail_calls = true;
+#else
+	/* d4609a5d8c70 ("bpf, arm64: Keep tail call count across bpf2bpf calls", 6.0) came with it.
+	 */
+	c->tail_calls = has(k->btf, "bpf_jit_supports_subprog_tailcalls", BTF_KIND_FUNC);
+#endif
+	/* Tracepoints are read under SRCU again, with preemption on. The first of these two went
+	 * away with preemption off (6.13), and came back without; the other is younger than that.
+	 */
+	c->preemptible = has(k->btf, "tracepoint_srcu_srcu_data", BTF_KIND_VAR) &&
+			 has(k->btf, "tracepoint_ext", BTF_KIND_STRUCT);
+	/* a54895fa057c ("block: remove the request_queue to argument request based tracepoints",
+	 * 5.11, and 5.10 stable). */
+	c->rq_second = tracepoint_args(k->btf, "block_rq_issue") == 2;
+	c->io_start = kernel__has_tracepoint(k, "block_io_start");
+
+	if (is_listed(without, "storage"))
+		c->storage = false;
+	if (is_listed(without, "tail_calls"))
+		c->tail_calls = false;
+	if (is_listed(without, "io_start"))
+		c->io_start = false;
+	/* Whose absence is the feature. */
+	if (is_listed(without, "preemptible"))
+		c->preemptible = true;
+}
+
+int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size)
+{
+	long err;
+
+	memset(k, 0, sizeof(*k));
+	k->btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
+	err = libbpf_get_error(k->btf);
+	if (err) {
+		k->btf = NULL;
+		snprintf(why, why_size, "%s: %s",
+			 btf_path ? btf_path : "the kernel's type information", strerror(-err));
+		return err;
+	}
+	look(k);
+	return 0;
+}
+
+void kernel__free(struct kernel *k)
+{
+	btf__free(k->btf);
+	k->btf = NULL;
+}
+
+const char *kernel__tracepoint(const struct bpf_program *prog)
+{
+	const char *section = bpf_program__section_name(prog), *slash = strrchr(section, '/');
+
+	if (!strncmp(section, "tp_btf/", 7) || !strncmp(section, "tp/", 3))
+		return slash + 1;
+	return NULL;
+}
+
+static bool is_event(const struct bpf_program *prog)
+{
+	return !strncmp(bpf_program__section_name(prog), "tp/", 3);
+}
+
+/* Whether there is a program for the same tracepoint as perf's event. */
+static bool has_event_twin(const struct bpf_object *obj, const char *tracepoint)
+{
+	struct bpf_program *prog;
+
+	bpf_object__for_each_program(prog, obj)
+		if (is_event(prog) && !strcmp(kernel__tracepoint(prog), tracepoint))
+			return true;
+	return false;
+}
+
+static bool is_for(const struct kernel *k, const struct bpf_object *obj,
+		   const struct bpf_program *prog)
+{
+	const char *tracepoint = kernel__tracepoint(prog);
+
+	if (!tracepoint)
+		return true;
+	if (is_event(prog))
+		return k->compat.preemptible;
+	if (k->compat.preemptible && has_event_twin(obj, tracepoint))
+		return false;
+	if (!strcmp(tracepoint, "sched_process_free") && k->compat.storage)
+		return false;
+	if (!strcmp(tracepoint, "block_io_start") && !k->compat.io_start)
+		return false;
+	if (!strcmp(tracepoint, "block_rq_insert") && k->compat.io_start)
+		return false;
+	return kernel__has_tracepoint(k, tracepoint);
+}
+
+int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.compat");
+	struct bpf_program *prog;
+	struct compat *compat;
+	size_t size;
+	int err = 0;
+
+	compat = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
+	if (!compat || size < sizeof(*compat))
+		return -EINVAL;
+	*compat = k->compat;
+	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]) && !err; i++) {
+		map = bpf_object__find_map_by_name(obj, variants[i].name);
+		if (map && variants[i].storage != !!k->compat.storage)
+			err = bpf_map__set_autocreate(map, false);
+	}
+	bpf_object__for_each_program(prog, obj)
+		if (!err && !is_for(k, obj, prog))
+			err = bpf_program__set_autoload(prog, false);
+	return err;
+}
+
+/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. From a tracefs that
+ * nobody else sees, so that it need not be mounted. */
+static int event_id(const char *name)
+{
+	int fs = fsopen("tracefs", FSOPEN_CLOEXEC), mnt = -1, fd = -1, id = -1;
+	char path[256], text[32] = "";
+
+	if (fs >= 0 && !fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mnt = fsmount(fs, FSMOUNT_CLOEXEC, 0);
+	snprintf(path, sizeof(path), "events/%s/id", name);
+	if (mnt >= 0)
+		fd = openat(mnt, path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && read(fd, text, sizeof(text) - 1) > 0)
+		id = atoi(text);
+	if (id <= 0)
+		id = errno ? -errno : -ENOENT;
+	if (fd >= 0)
+		close(fd);
+	if (mnt >= 0)
+		close(mnt);
+	if (fs >= 0)
+		close(fs);
+	return id;
+}
+
+struct bpf_link *kernel__attach(const struct bpf_program *prog)
+{
+	struct perf_event_attr attr = {.type = PERF_TYPE_TRACEPOINT,
+				       .size = sizeof(attr),
+				       .sample_period = 1,
+				       .wakeup_events = 1};
+	struct bpf_link *link;
+	int id, fd;
+
+	if (!is_event(prog))
+		return bpf_program__attach(prog);
+	id = event_id(bpf_program__section_name(prog) + 3);
+	if (id < 0) {
+		errno = -id;
+		return NULL;
+	}
+	attr.config = id;
+	/* The program runs on all CPUs, wherever the event is. */
+	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	link = bpf_program__attach_perf_event(prog, fd);
+	if (!link)
+		close(fd);
+	return link;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the running kernel can do, found out from its type information, and what follows for BPF
+ * objects. Every difference between kernels is here or in bpf/compat.bpf.h. */
+#ifndef SONDE_KERNEL_H
+#define SONDE_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "compat.h"
+
+struct bpf_link;
+struct bpf_object;
+struct bpf_program;
+struct btf;
+
+struct kernel {
+	struct compat compat;
+	struct btf *btf;
+};
+
+/*
+ * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information).
+ * The environment's SONDE_WITHOUT, a list of members of struct compat, takes features away, to try
+ * how it runs without them. Returns 0, or -errno with a sentence in @why. End with kernel__free.
+ */
+int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size);
+void kernel__free(struct kernel *k);
+
+/* Whether the kernel has that tracepoint. */
+bool kernel__has_tracepoint(const struct kernel *k, const char *name);
+
+/*
+ * Before load: tells @obj what the kernel is like, and leaves out the maps and programs that are
+ * not for this one, and programs on tracepoints that it does not have. Returns 0 or -errno.
+ */
+int kernel__adapt(const struct kernel *k, struct bpf_object *obj);
+
+/* Attaches a program to what its section names. NULL with errno set if that fails. */
+struct bpf_link *kernel__attach(const struct bpf_program *prog);
+
+/* The name of the tracepoint that @prog is for, NULL if it is for something else. */
+const char *kernel__tracepoint(const struct bpf_program *prog);
+
+#endif
