@@ -11,7 +11,6 @@
 # make clean      V=1 shows the commands; SANITIZE=1 builds the user side with address and undefined sanitizers
 
 VERSION := 0.1.0
-comma   := ,
 HOST    := $(shell uname -m)
 ARCH    ?= $(HOST)
 PREFIX  ?= /usr/local
@@ -41,8 +40,6 @@ SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-saniti
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
               -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
 LDFLAGS += $(if $(STATIC),-static)
-# Tests put functions of their own in the place of the C library's.
-UNITLDFLAGS := $(if $(STATIC),-Wl$(comma)-z$(comma)muldefs)
 LIBS := -lbpf -lelf -lz -ljansson -lm
 
 BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
@@ -99,6 +96,9 @@ $(O)/unit/%.bpf.o: tests/unit/%.bpf.c
 	$(call msg,BPF,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -MT $@ -c $< -o $@
+
+# A function of its own in the place of the C library's, also in a static program.
+$(O)/unit/test_outbox: UNITLDFLAGS := -Wl,--wrap=getaddrinfo
 
 $(O)/unit/%: tests/unit/%.c $(LIB_OBJ)
 	$(call msg,CC,$<)

@@ -4,7 +4,6 @@
 #define _GNU_SOURCE
 #endif
 #include <dirent.h>
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -94,14 +93,17 @@ static bool readable(int fd)
 	return poll(&p, 1, 0) == 1;
 }
 
-/* A resolver that never answers for one name, until it is told to. */
+/* A resolver that never answers for one name, until it is told to. The linker puts it in the place of the C library's. */
 static pthread_mutex_t resolver = PTHREAD_MUTEX_INITIALIZER;
 
-int getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
-		struct addrinfo **ret)
-{
-	int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+int __real_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **ret);
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **ret);
 
+int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
+		       struct addrinfo **ret)
+{
 	if (!strcmp(host, "stuck.invalid")) {
 		pthread_mutex_lock(&resolver);
 		pthread_mutex_unlock(&resolver);
@@ -109,8 +111,7 @@ int getaddrinfo(const char *host, const char *port, const struct addrinfo *hints
 	}
 	if (!strcmp(host, "both.invalid"))
 		host = NULL; /* ::1 and 127.0.0.1 */
-	real = (__typeof__(real))dlsym(RTLD_NEXT, "getaddrinfo");
-	return real(host, port, hints, ret);
+	return __real_getaddrinfo(host, port, hints, ret);
 }
 
 /* Batch @i: lines that name it, of a size of its own; the last line ends with "end". */
