@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sonde hist: histograms and heat maps of a short run, for a person. */
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -62,6 +60,18 @@ static u32 terminal_width(void)
 	return width > 0 && width < 10000 ? width : 80;
 }
 
+/* By what the environment says, not the C library: a host can lack the locale's files, and the
+ * terminal shows it none the less. */
+static bool is_utf8(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+	const char *value = NULL;
+
+	for (int i = 0; i < 3 && !(value && *value); i++)
+		value = getenv(names[i]);
+	return value && (strcasestr(value, "utf-8") || strcasestr(value, "utf8"));
+}
+
 /* Asked anew for each use: the window may have changed. */
 static struct print_style style_of(const struct options *o)
 {
@@ -69,7 +79,7 @@ static struct print_style style_of(const struct options *o)
 
 	return (struct print_style){
 		.width = terminal_width(),
-		.utf8 = !o->ascii && !strcmp(nl_langinfo(CODESET), "UTF-8"),
+		.utf8 = !o->ascii && is_utf8(),
 		.colour = !o->ascii && isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
 			  strcmp(term, "dumb"),
 	};
@@ -340,7 +350,6 @@ int cmd_hist(const struct options *o)
 	char why[512];
 	int status;
 
-	setlocale(LC_CTYPE, "");
 	if (select__parse(&h.select, o, why, sizeof(why))) {
 		log_error("%s", why);
 		return EXIT_USAGE;

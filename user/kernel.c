@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/perf_event.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -244,4 +245,22 @@ struct bpf_link *kernel__attach(const struct bpf_program *prog)
 	if (!link)
 		close(fd);
 	return link;
+}
+
+static void set_policy(const struct kernel *k, int policy, int priority)
+{
+	struct sched_param param = {.sched_priority = priority};
+
+	if (k->compat.preemptible)
+		sched_setscheduler(0, policy, &param);
+}
+
+void kernel__begin_maps(const struct kernel *k)
+{
+	set_policy(k, SCHED_FIFO, 1);
+}
+
+void kernel__end_maps(const struct kernel *k)
+{
+	set_policy(k, SCHED_OTHER, 0);
 }

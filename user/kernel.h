@@ -39,6 +39,15 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj);
 /* Attaches a program to what its section names. NULL with errno set if that fails. */
 struct bpf_link *kernel__attach(const struct bpf_program *prog);
 
+/*
+ * Around system calls on maps: keeps other tasks from interrupting them, where that matters. While
+ * the kernel copies a value it refuses programs on perf's events on that CPU, and a task that it
+ * takes off the CPU at that moment keeps them refused. It needs CAP_SYS_NICE; without, such losses
+ * are counted.
+ */
+void kernel__begin_maps(const struct kernel *k);
+void kernel__end_maps(const struct kernel *k);
+
 /* The name of the tracepoint that @prog is for, NULL if it is for something else. */
 const char *kernel__tracepoint(const struct bpf_program *prog);
 

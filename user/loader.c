@@ -239,6 +239,16 @@ static bool any_slo(const struct loader_opts *opts, u32 set)
 	return false;
 }
 
+static void list_reasons(const struct loader *l, const char *what, char *why, size_t size)
+{
+	size_t n = snprintf(why, size, "no probe set could be %s", what);
+
+	for (u32 i = 0; i < MAX_SETS && n < size; i++)
+		if (l->set[i].probe && l->set[i].reason[0])
+			n += snprintf(why + n, size - n, "; %s: %s", l->set[i].probe->name,
+				      l->set[i].reason);
+}
+
 int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, size_t why_size)
 {
 	struct loader *l = calloc(1, sizeof(*l));
@@ -289,7 +299,7 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	}
 	if (!loaded) {
 		err = last ? last : -EINVAL;
-		snprintf(why, why_size, "none of the probe sets could be loaded");
+		list_reasons(l, "loaded", why, why_size);
 		goto fail;
 	}
 	*ret = l;
@@ -322,11 +332,13 @@ int loader__attach(struct loader *l, char *why, size_t why_size)
 			running++;
 		}
 	}
-	if (err || !running) {
+	if (err)
 		snprintf(why, why_size, "the programs were loaded but could not be attached%s%s",
 			 complaint[0] ? ": " : "", complaint);
+	else if (!running)
+		list_reasons(l, "attached", why, why_size);
+	if (err || !running)
 		return err ? err : -ENOTSUP;
-	}
 	return 0;
 }
 
@@ -381,6 +393,11 @@ int loader__news_fd(const struct loader *l)
 	return shared_fd(l, "news");
 }
 
+const struct kernel *loader__kernel(const struct loader *l)
+{
+	return &l->kernel;
+}
+
 void loader__next_generation(struct loader *l)
 {
 	for (u32 i = 0; i < MAX_SETS; i++)
@@ -388,7 +405,15 @@ void loader__next_generation(struct loader *l)
 			__atomic_add_fetch(&l->object[i].control->gen, 1, __ATOMIC_SEQ_CST);
 }
 
-static u64 recursion_misses(const struct object *o)
+static bool catches_up(const struct probe *probe, const struct bpf_program *prog)
+{
+	for (const char *const *p = probe ? probe->catch_up : NULL; p && *p; p++)
+		if (!strcmp(*p, bpf_program__name(prog)))
+			return true;
+	return false;
+}
+
+static u64 recursion_misses(const struct object *o, const struct probe *probe)
 {
 	struct bpf_program *prog;
 	u64 n = 0;
@@ -399,7 +424,7 @@ static u64 recursion_misses(const struct object *o)
 		struct bpf_prog_info info = {};
 		u32 size = sizeof(info);
 
-		if (bpf_program__fd(prog) >= 0 &&
+		if (bpf_program__fd(prog) >= 0 && !catches_up(probe, prog) &&
 		    !bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
 			n += info.recursion_misses;
 	}
@@ -415,7 +440,7 @@ void loader__losses(struct loader *l, struct losses *ret, u64 *recursion)
 
 		for (u32 cause = 0; o->losses && cause < LOSS_MAX; cause++)
 			ret->n[cause] += o->losses->n[cause];
-		*recursion += recursion_misses(o);
+		*recursion += recursion_misses(o, i < MAX_SETS ? l->set[i].probe : NULL);
 	}
 }
 

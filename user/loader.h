@@ -8,6 +8,7 @@
 #include "probe.h"
 #include "services.h"
 
+struct kernel;
 struct loader;
 struct store;
 
@@ -43,6 +44,9 @@ void loader__free(struct loader *l);
 
 /* The set of that number; NULL if it was not wanted. */
 struct loaded *loader__set(struct loader *l, u32 set);
+
+/* What it runs on; owned by the loader. */
+const struct kernel *loader__kernel(const struct loader *l);
 
 /* Shared maps' descriptors; owned by the loader. */
 int loader__idents_fd(const struct loader *l);

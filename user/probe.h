@@ -62,6 +62,10 @@ struct probe {
 	bool headline; /* has an operation _all */
 	const struct op_doc *docs;
 
+	/* Programs of which a run that the kernel refused loses nothing, since the next one sees
+	 * what it would have; ends with NULL. */
+	const char *const *catch_up;
+
 	/* What operation @op is; false if there is none of that number (yet). */
 	bool (*op)(u32 op, struct op_info *ret);
 	/* The threshold's place in slo[] for @op; NULL: @op itself. */

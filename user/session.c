@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "kernel.h"
 #include "loader.h"
 #include "log.h"
 #include "services.h"
@@ -141,7 +142,9 @@ int session__fd(const struct session *s)
 
 void session__answer(struct session *s)
 {
+	kernel__begin_maps(loader__kernel(s->loader));
 	snapshots__answer(s->snapshots);
+	kernel__end_maps(loader__kernel(s->loader));
 }
 
 static u64 resident_bytes(void)
@@ -219,8 +222,11 @@ static void self_sets(struct session *s, struct delta *d)
 
 int session__take(struct session *s, struct delta **ret)
 {
-	int err = snapshots__take(s->snapshots, ret);
+	int err;
 
+	kernel__begin_maps(loader__kernel(s->loader));
+	err = snapshots__take(s->snapshots, ret);
+	kernel__end_maps(loader__kernel(s->loader));
 	if (err)
 		return err;
 	self_sets(s, *ret);

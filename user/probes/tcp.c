@@ -160,6 +160,8 @@ static const struct op_doc docs[] = {
 	{},
 };
 
+static const char *const catch_up[] = {"tcp_probe", "tcp_retransmit_skb", NULL};
+
 const struct probe tcp_probe = {
 	.name = "tcp",
 	.help = "TCP connections: connect, handshake, accept wait, RTT, lifetime, retransmits, resets, bytes",
@@ -167,6 +169,7 @@ const struct probe tcp_probe = {
 	.object_end = tcp_object_end,
 	.hists = 1024,
 	.docs = docs,
+	.catch_up = catch_up,
 	.op = tcp_op,
 	.prepare = tcp_prepare,
 	.attached = tcp_attached,
