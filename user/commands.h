@@ -15,5 +15,6 @@ enum {
 int cmd_run(const struct options *o);
 int cmd_hist(const struct options *o);
 int cmd_probes(const struct options *o);
+int cmd_check(const struct options *o);
 
 #endif

@@ -24,8 +24,12 @@ static const struct {
 	 "  sonde hist syscalls --service nginx read     how long do nginx's reads take?\n"
 	 "  sonde hist tcp connect --by service          who connects slowly?\n"
 	 "  sonde hist -d 60 syscalls fsync --heat       when was it slow?\n"},
-	{CMD_PROBES, "sonde probes [--markdown]",
-	 "Lists the probe sets: what each measures, and how.", "  sonde probes\n"},
+	{CMD_PROBES, "sonde probes [--json | --markdown]",
+	 "Lists the probe sets: what each operation measures, and whether this kernel has it.",
+	 "  sonde probes                                 what can be measured here, and what does it mean?\n"},
+	{CMD_CHECK, "sonde check [--json]",
+	 "Says what this host lets sonde do, and what to do about the rest; status 0 if all sets can run.",
+	 "  sonde check                                  will it run here?\n"},
 };
 
 #define NTEXTS (sizeof(texts) / sizeof(texts[0]))

@@ -57,6 +57,8 @@ static u32 tracepoint_args(const struct btf *btf, const char *name)
 
 bool kernel__has_tracepoint(const struct kernel *k, const char *name)
 {
+	if (!strcmp(name, "block_io_start"))
+		return k->compat.io_start;
 	return tracepoint_args(k->btf, name);
 }
 
@@ -91,7 +93,7 @@ static void look(struct kernel *k)
 	/* a54895fa057c ("block: remove the request_queue to argument request based tracepoints",
 	 * 5.11, and 5.10 stable). */
 	c->rq_second = tracepoint_args(k->btf, "block_rq_issue") == 2;
-	c->io_start = kernel__has_tracepoint(k, "block_io_start");
+	c->io_start = tracepoint_args(k->btf, "block_io_start");
 
 	if (is_listed(without, "storage"))
 		c->storage = false;
@@ -165,8 +167,6 @@ static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 		return false;
 	if (!strcmp(tracepoint, "sched_process_free") && k->compat.storage)
 		return false;
-	if (!strcmp(tracepoint, "block_io_start") && !k->compat.io_start)
-		return false;
 	if (!strcmp(tracepoint, "block_rq_insert") && k->compat.io_start)
 		return false;
 	return kernel__has_tracepoint(k, tracepoint);
@@ -195,29 +195,43 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
 	return err;
 }
 
-/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. From a tracefs that
- * nobody else sees, so that it need not be mounted. */
-static int event_id(const char *name)
+int kernel__read_private(const char *fs_name, const char *path, char *text, size_t size)
 {
-	int fs = fsopen("tracefs", FSOPEN_CLOEXEC), mnt = -1, fd = -1, id = -1;
-	char path[256], text[32] = "";
+	int fs = fsopen(fs_name, FSOPEN_CLOEXEC), mnt = -1, fd = -1;
+	ssize_t n = -1;
 
+	/* A mount that has no place in any directory tree. */
 	if (fs >= 0 && !fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
 		mnt = fsmount(fs, FSMOUNT_CLOEXEC, 0);
-	snprintf(path, sizeof(path), "events/%s/id", name);
 	if (mnt >= 0)
 		fd = openat(mnt, path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0 && read(fd, text, sizeof(text) - 1) > 0)
-		id = atoi(text);
-	if (id <= 0)
-		id = errno ? -errno : -ENOENT;
+	if (fd >= 0)
+		n = read(fd, text, size - 1);
+	if (n >= 0)
+		text[n] = 0;
+	else
+		n = -errno;
 	if (fd >= 0)
 		close(fd);
 	if (mnt >= 0)
 		close(mnt);
 	if (fs >= 0)
 		close(fs);
-	return id;
+	return n;
+}
+
+/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. */
+static int event_id(const char *name)
+{
+	char path[256], text[32];
+	int n, id;
+
+	snprintf(path, sizeof(path), "events/%s/id", name);
+	n = kernel__read_private("tracefs", path, text, sizeof(text));
+	if (n < 0)
+		return n;
+	id = atoi(text);
+	return id > 0 ? id : -ENOENT;
 }
 
 struct bpf_link *kernel__attach(const struct bpf_program *prog)
@@ -245,6 +259,23 @@ struct bpf_link *kernel__attach(const struct bpf_program *prog)
 	if (!link)
 		close(fd);
 	return link;
+}
+
+bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size)
+{
+	while (*needs) {
+		size_t n = strcspn(needs, " ");
+		bool found = false;
+
+		for (const char *p = needs; p < needs + n && !found; p += strcspn(p, "| ") + 1) {
+			snprintf(name, size, "%.*s", (int)strcspn(p, "| "), p);
+			found = kernel__has_tracepoint(k, name);
+		}
+		if (!found)
+			return true;
+		needs += n + (needs[n] == ' ');
+	}
+	return false;
 }
 
 static void set_policy(const struct kernel *k, int policy, int priority)

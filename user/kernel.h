@@ -48,6 +48,16 @@ struct bpf_link *kernel__attach(const struct bpf_program *prog);
 void kernel__begin_maps(const struct kernel *k);
 void kernel__end_maps(const struct kernel *k);
 
+/* Reads a small file of a file system that only the kernel fills ("tracefs", "securityfs"), whether
+ * it is mounted or not. Returns the length, and a text with a NUL in @text, or -errno. */
+int kernel__read_private(const char *fs, const char *path, char *text, size_t size);
+
+/*
+ * Whether the kernel lacks one of the tracepoints in @needs: names with blanks between them, where
+ * one of several that will do is a|b. The first that is missing is in @name.
+ */
+bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size);
+
 /* The name of the tracepoint that @prog is for, NULL if it is for something else. */
 const char *kernel__tracepoint(const struct bpf_program *prog);
 

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "cgroups.h"
+#include "host.h"
 #include "kernel.h"
 #include "log.h"
 #include "store.h"
@@ -180,8 +181,20 @@ static void object__close(struct object *o)
 
 static void set_reason(struct loaded *set, int err)
 {
-	snprintf(set->reason, sizeof(set->reason), "%.180s%s%s", complaint,
-		 complaint[0] ? ": " : "", strerror(-err));
+	const char *remedy = host__explain(err);
+
+	snprintf(set->reason, sizeof(set->reason), "%.180s%s%s%s%s", complaint,
+		 complaint[0] ? ": " : "", strerror(-err), remedy ? "; " : "",
+		 remedy ? remedy : "");
+}
+
+/* Whether the kernel lacks something for each of the set's operations. */
+static bool lacks_all(const struct kernel *k, const struct probe *p, char *name, size_t size)
+{
+	for (const struct op_doc *d = p->docs; d->op; d++)
+		if (!kernel__lacks(k, d->needs, name, size))
+			return false;
+	return true;
 }
 
 static bool env_running(const void *ctx, const char *name)
@@ -198,8 +211,13 @@ static int load_set(struct loader *l, u32 i, const struct config *config,
 	struct loaded *set = &l->set[i];
 	const struct probe *p = set->probe;
 	struct object *o = &l->object[i];
+	char missing[64];
 	int err;
 
+	if (lacks_all(&l->kernel, p, missing, sizeof(missing))) {
+		snprintf(complaint, sizeof(complaint), "this kernel has no tracepoint %s", missing);
+		return -ENOENT;
+	}
 	err = object__open(o, &l->kernel, p->name, p->object, p->object_end - p->object, config,
 			   opts);
 	if (err)

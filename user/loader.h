@@ -28,7 +28,7 @@ struct loaded {
 	struct store *store;
 	struct control *control; /* mapped; the kernel side reads it */
 	bool running;
-	char reason[256]; /* why it is not running */
+	char reason[512]; /* why it is not running, and what to do about it */
 };
 
 /*

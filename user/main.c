@@ -33,6 +33,9 @@ int main(int argc, char **argv)
 		case CMD_PROBES:
 			status = cmd_probes(&o);
 			break;
+		case CMD_CHECK:
+			status = cmd_check(&o);
+			break;
 		}
 	}
 	options__free(&o);

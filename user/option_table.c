@@ -14,7 +14,8 @@
 #include "sink.h"
 #include "units.h"
 
-#define ALL_COMMANDS (CMD_RUN | CMD_HIST | CMD_PROBES)
+#define ASKING       (CMD_PROBES | CMD_CHECK)
+#define ALL_COMMANDS (MEASURING | ASKING)
 #define MEASURING    (CMD_RUN | CMD_HIST)
 
 static int set_string(char **to, const char *value)
@@ -329,6 +330,11 @@ static int parse_markdown(struct options *o, const char *value, char *why, size_
 	return set_switch(&o->markdown, value, why, size);
 }
 
+static int parse_json(struct options *o, const char *value, char *why, size_t size)
+{
+	return set_switch(&o->json, value, why, size);
+}
+
 static int parse_verbose(struct options *o, const char *value, char *why, size_t size)
 {
 	return set_switch(&o->verbose, value, why, size);
@@ -411,13 +417,14 @@ const struct option_def option_table[] = {
 	{"heat", 0, NULL, CMD_HIST, 0, parse_heat, "one line per second, a heat map"},
 	{"ascii", 0, NULL, CMD_HIST, 0, parse_ascii, "plain ASCII, no colours"},
 	{"markdown", 0, NULL, CMD_PROBES, 0, parse_markdown, "as docs/metrics.md"},
-	{"root", 0, "DIR", MEASURING, 0, parse_root,
+	{"json", 0, NULL, ASKING, 0, parse_json, "as JSON, for programs"},
+	{"root", 0, "DIR", ALL_COMMANDS, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
-	{"btf", 0, "FILE", MEASURING, 0, parse_btf,
+	{"btf", 0, "FILE", ALL_COMMANDS, 0, parse_btf,
 	 "type information of the kernel, if it has none of its own"},
 	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
-	{"verbose", 'v', NULL, MEASURING, 0, parse_verbose, "say more on standard error"},
+	{"verbose", 'v', NULL, ALL_COMMANDS, 0, parse_verbose, "say more on standard error"},
 	{"version", 'V', NULL, ALL_COMMANDS, OPTION_FIRST, parse_version, "print the version"},
 	{"help", 'h', NULL, ALL_COMMANDS, OPTION_FIRST, parse_help, "print this"},
 	{},

@@ -19,7 +19,7 @@
 static const struct {
 	const char *name;
 	enum command command;
-} commands[] = {{"run", CMD_RUN}, {"hist", CMD_HIST}, {"probes", CMD_PROBES}};
+} commands[] = {{"run", CMD_RUN}, {"hist", CMD_HIST}, {"probes", CMD_PROBES}, {"check", CMD_CHECK}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 

@@ -8,7 +8,7 @@
 #include "loader.h"
 #include "naming.h"
 
-enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4 };
+enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
 
@@ -39,8 +39,9 @@ struct options {
 	bool heat;
 	bool ascii;
 	char **words; /* what remains: set and operations; NULL-terminated */
-	/* sonde probes */
+	/* sonde probes, sonde check */
 	bool markdown;
+	bool json;
 };
 
 /*

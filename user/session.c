@@ -7,10 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "commands.h"
+#include "host.h"
 #include "kernel.h"
 #include "loader.h"
 #include "log.h"
@@ -25,52 +25,6 @@ struct session {
 	u64 taken; /* snapshots */
 	u64 map_bytes;
 };
-
-#define CAP_SYS_ADMIN_BIT 21
-#define CAP_PERFMON_BIT   38
-#define CAP_BPF_BIT       39
-
-static u64 effective_caps(void)
-{
-	unsigned long long caps = 0;
-	char line[128];
-	FILE *f = fopen("/proc/self/status", "re");
-
-	if (!f)
-		return ~0ULL;
-	while (fgets(line, sizeof(line), f))
-		if (sscanf(line, "CapEff: %llx", &caps) == 1)
-			break;
-	fclose(f);
-	return caps;
-}
-
-/* What would otherwise come back as a bare EPERM or ESRCH from deep inside the loading. Returns 0
- * or an exit status. */
-static int check_host(const struct options *o)
-{
-	u64 caps = effective_caps();
-	struct utsname uts;
-
-	if (!(caps >> CAP_SYS_ADMIN_BIT & 1) &&
-	    !((caps >> CAP_BPF_BIT & 1) && (caps >> CAP_PERFMON_BIT & 1))) {
-		log_error(
-			"loading BPF programs needs root, or the capabilities CAP_BPF and CAP_PERFMON; run it with sudo");
-		return EXIT_UNABLE;
-	}
-	uname(&uts);
-	if (!o->btf && access("/sys/kernel/btf/vmlinux", R_OK)) {
-		log_error(
-			"kernel %s has no type information (/sys/kernel/btf/vmlinux: %s); boot one built with CONFIG_DEBUG_INFO_BTF, or give its BTF with --btf FILE",
-			uts.release, strerror(errno));
-		return EXIT_UNABLE;
-	}
-	if (o->btf && access(o->btf, R_OK)) {
-		log_error("--btf %s: %s", o->btf, strerror(errno));
-		return EXIT_USAGE;
-	}
-	return 0;
-}
 
 static void report_sets(struct session *s)
 {
@@ -109,6 +63,7 @@ int session__open(struct session **ret, const struct options *o, const bool *set
 	struct session *s = calloc(1, sizeof(*s));
 	struct loader_opts *opts = calloc(1, sizeof(*opts));
 	int status = EXIT_FAILED;
+	char why[512];
 
 	if (!s || !opts || services__new(&s->services, o->naming, o->root, o->max_services)) {
 		log_error("out of memory");
@@ -120,9 +75,12 @@ int session__open(struct session **ret, const struct options *o, const bool *set
 	opts->services = services__limit(s->services);
 	memcpy(opts->set, set ? set : o->set, sizeof(opts->set));
 	memcpy(opts->slo, o->slo, sizeof(opts->slo));
-	status = check_host(o);
-	if (!status)
+	if (host__refuses(o->btf, why, sizeof(why))) {
+		log_error("%s", why);
+		status = o->btf && access(o->btf, R_OK) ? EXIT_USAGE : EXIT_UNABLE;
+	} else {
 		status = open_loader(s, opts);
+	}
 out:
 	free(opts);
 	if (status) {

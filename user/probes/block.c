@@ -207,28 +207,33 @@ static u64 block_lost(struct probe_env *env)
 #define UNSEEN                                                                                     \
 	"devices without requests (device mapper, md, zram: see the disks below them); requests in flight at attach; bios merged into a request count with it"
 
+#define BEGINS "block_io_start|block_rq_insert"
+
 #define ROW(action, what)                                                                                   \
 	{action "_queue",                                                                                   \
 	 "the block layer accepts the " what " (before 6.5: allocates it)",                                 \
 	 "it is issued to the driver for the first time",                                                   \
 	 "the submitter, then whoever issues",                                                              \
 	 CHARGED,                                                                                           \
-	 UNSEEN},                                                                                           \
+	 UNSEEN,                                                                                            \
+	 BEGINS " block_rq_issue block_rq_complete"},                                                       \
 		{action "_device",                                                                          \
 		 "the " what " is issued to the driver for the first time",                                 \
 		 "the driver has completed all of it",                                                      \
 		 "interrupt",                                                                               \
 		 CHARGED,                                                                                   \
-		 UNSEEN},                                                                                   \
+		 UNSEEN,                                                                                    \
+		 BEGINS " block_rq_issue block_rq_complete"},                                               \
 		{action "_total",                                                                           \
 		 "the block layer accepts the " what,                                                       \
 		 "all of it is done, with the flush that it asked for; whoever waits for it is woken next", \
 		 "interrupt",                                                                               \
 		 CHARGED,                                                                                   \
-		 UNSEEN},                                                                                   \
+		 UNSEEN,                                                                                    \
+		 BEGINS " block_rq_issue block_rq_complete"},                                               \
 	{                                                                                                   \
 		action "_size", "", "the " what " is done; bytes when it was issued", "interrupt",          \
-			CHARGED, UNSEEN                                                                     \
+			CHARGED, UNSEEN, BEGINS " block_rq_issue block_rq_complete"                         \
 	}
 
 static const struct op_doc docs[] = {
@@ -238,7 +243,8 @@ static const struct op_doc docs[] = {
 	{"flush_total", "the block layer accepts a request to flush the device's cache",
 	 "it is done", "interrupt",
 	 "the task that submits; kernel for a kernel thread without a cgroup",
-	 "flushes of devices that have no volatile cache, which end at once; flushes before 6.5"},
+	 "flushes of devices that have no volatile cache, which end at once",
+	 "block_io_start block_rq_complete"},
 	{},
 };
 

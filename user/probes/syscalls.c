@@ -131,12 +131,14 @@ static int syscalls_gauges(struct probe_env *env, const struct gauges *out)
 static const struct op_doc docs[] = {
 	{"NAME of the call", "sys_enter of a task", "sys_exit of the same task", "the calling task",
 	 "the task's service at the end of the call",
-	 "calls in flight at attach (counted in self), calls that never return (exit, exit_group), io_uring requests"},
+	 "calls in flight at attach (counted in self), calls that never return (exit, exit_group), io_uring requests",
+	 "sys_enter sys_exit"},
 	{"futex_wait", "sys_enter of futex with an operation that waits", "sys_exit",
-	 "the calling task", "the task's service", "as above"},
+	 "the calling task", "the task's service", "as above", "sys_enter sys_exit"},
 	{"compat32", "sys_enter through the 32-bit entry", "sys_exit", "the calling task",
-	 "the task's service", "which call it was"},
-	{"_all", "sum of all calls that do not wait by design", "", "", "", "wait calls"},
+	 "the task's service", "which call it was", "sys_enter sys_exit"},
+	{"_all", "sum of all calls that do not wait by design", "", "", "", "wait calls",
+	 "sys_enter sys_exit"},
 	{},
 };
 

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sonde check: what this host lets sonde do, before it is relied on. */
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "abilities.h"
+#include "commands.h"
+#include "host.h"
+#include "options.h"
+#include "probe.h"
+
+/* How the kernel differs from what costs least, in words; NULL at the end. */
+struct difference {
+	const char *name, *what;
+};
+
+static u32 differences(const struct kernel *k, struct difference ret[4])
+{
+	u32 n = 0;
+
+	if (!k->btf)
+		return 0;
+	if (!k->compat.storage)
+		ret[n++] = (struct difference){
+			"storage",
+			"nothing can be kept with tasks and sockets (before 5.11): up to 32,768 threads and 65,536 sockets, what is beyond is counted under lost.storage"};
+	if (!k->compat.tail_calls)
+		ret[n++] = (struct difference){
+			"tail_calls",
+			"accept is measured by a second program on each call's end (arm64 before 6.0)"};
+	if (k->compat.preemptible)
+		ret[n++] = (struct difference){
+			"preemptible",
+			"programs on tracepoints can be interrupted (since 7.0): syscalls runs on perf's events instead, tcp and block can lose events on CPUs where tasks compete, which are counted under lost.recursion"};
+	if (!k->compat.io_start)
+		ret[n++] = (struct difference){
+			"io_start",
+			"block requests begin where they are allocated, and flushes are not seen (before 6.5)"};
+	return n;
+}
+
+static void print_text(const struct abilities *a, const struct finding *findings)
+{
+	struct difference diff[4];
+	u32 n = differences(&a->kernel, diff);
+
+	for (int i = 0; i < FINDINGS; i++) {
+		printf("%-4s %-14s %s\n", findings[i].good ? "ok" : "BAD", findings[i].name,
+		       findings[i].what);
+		if (!findings[i].good && findings[i].remedy[0])
+			printf("     %-14s remedy: %s\n", "", findings[i].remedy);
+	}
+	for (u32 i = 0; i < n; i++)
+		printf("note %-14s %s\n", diff[i].name, diff[i].what);
+	for (u32 i = 0; probes[i]; i++) {
+		printf("%-4s %-14s %s\n", a->set[i].can ? "ok" : "BAD", probes[i]->name,
+		       a->set[i].can ? "loaded and attached" : a->set[i].reason);
+		for (const struct op_doc *d = probes[i]->docs; d->op && a->set[i].can; d++) {
+			struct ability op = abilities__op(a, i, d);
+
+			if (!op.can)
+				printf("note %-14s not here: %s: %s\n", probes[i]->name, d->op,
+				       op.reason);
+		}
+	}
+}
+
+static void print_json(const struct abilities *a, const struct finding *findings)
+{
+	json_t *host = json_object(), *sets = json_object(), *notes = json_object(), *all;
+	struct difference diff[4];
+	u32 n = differences(&a->kernel, diff);
+
+	for (int i = 0; i < FINDINGS; i++)
+		json_object_set_new(host, findings[i].name,
+				    json_pack("{s:b, s:s, s:s}", "ok", findings[i].good, "what",
+					      findings[i].what, "remedy", findings[i].remedy));
+	for (u32 i = 0; i < n; i++)
+		json_object_set_new(notes, diff[i].name, json_string(diff[i].what));
+	for (u32 i = 0; probes[i]; i++) {
+		json_t *missing = json_object();
+
+		for (const struct op_doc *d = probes[i]->docs; d->op; d++) {
+			struct ability op = abilities__op(a, i, d);
+
+			if (!op.can)
+				json_object_set_new(missing, d->op, json_string(op.reason));
+		}
+		json_object_set_new(sets, probes[i]->name,
+				    json_pack("{s:b, s:s, s:o}", "ok", a->set[i].can, "reason",
+					      a->set[i].reason, "missing", missing));
+	}
+	all = json_pack("{s:o, s:o, s:o}", "host", host, "notes", notes, "sets", sets);
+	json_dumpf(all, stdout, JSON_INDENT(1));
+	putchar('\n');
+	json_decref(all);
+}
+
+int cmd_check(const struct options *o)
+{
+	struct finding findings[FINDINGS];
+	struct abilities a;
+	int status = EXIT_DONE;
+
+	host__look(findings, o->btf, o->root);
+	abilities__find(&a, o);
+	if (o->json)
+		print_json(&a, findings);
+	else
+		print_text(&a, findings);
+	for (u32 i = 0; probes[i]; i++)
+		if (!a.set[i].can)
+			status = EXIT_FAILED;
+	if (!a.can_any)
+		status = EXIT_UNABLE;
+	abilities__free(&a);
+	return status;
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "host.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "cgroups.h"
+#include "kernel.h"
+
+#define CAP_SYS_ADMIN_BIT 21
+#define CAP_PERFMON_BIT   38
+#define CAP_BPF_BIT       39
+
+#define LOCKED_DOWN                                                                                \
+	"the kernel is locked down (confidentiality), which refuses all programs that read its memory: boot it with lockdown=integrity or none"
+
+static u64 effective_caps(void)
+{
+	unsigned long long caps = 0;
+	char line[128];
+	FILE *f = fopen("/proc/self/status", "re");
+
+	if (!f)
+		return ~0ULL;
+	while (fgets(line, sizeof(line), f))
+		if (sscanf(line, "CapEff: %llx", &caps) == 1)
+			break;
+	fclose(f);
+	return caps;
+}
+
+static void look_at_privileges(struct finding *f)
+{
+	u64 caps = effective_caps();
+	bool admin = caps >> CAP_SYS_ADMIN_BIT & 1;
+
+	f->good = admin || ((caps >> CAP_BPF_BIT & 1) && (caps >> CAP_PERFMON_BIT & 1));
+	snprintf(
+		f->what, sizeof(f->what), "%s",
+		admin ? "CAP_SYS_ADMIN"
+		: f->good
+			? "CAP_BPF and CAP_PERFMON"
+			: "loading BPF programs needs root, or the capabilities CAP_BPF and CAP_PERFMON");
+	if (!f->good)
+		snprintf(f->remedy, sizeof(f->remedy), "run it with sudo");
+}
+
+static void look_at_btf(struct finding *f, const char *btf)
+{
+	const char *path = btf ? btf : "/sys/kernel/btf/vmlinux";
+	struct utsname uts;
+
+	uname(&uts);
+	f->good = !access(path, R_OK);
+	if (f->good)
+		snprintf(f->what, sizeof(f->what), "kernel %s %s, described by %s", uts.release,
+			 uts.machine, path);
+	else if (btf)
+		snprintf(f->what, sizeof(f->what), "--btf %s: %s", btf, strerror(errno));
+	else
+		snprintf(f->what, sizeof(f->what), "kernel %s has no type information (%s: %s)",
+			 uts.release, path, strerror(errno));
+	if (!f->good)
+		snprintf(
+			f->remedy, sizeof(f->remedy),
+			"boot one built with CONFIG_DEBUG_INFO_BTF, or give its BTF with --btf FILE");
+}
+
+/* Whether programs may not read the kernel's memory. */
+static bool is_locked_down(char *state, size_t size)
+{
+	char text[128];
+
+	if (kernel__read_private("securityfs", "lockdown", text, sizeof(text)) < 0) {
+		snprintf(state, size, "not known");
+		return false;
+	}
+	snprintf(state, size, "%s",
+		 strstr(text, "[confidentiality]") ? "confidentiality"
+		 : strstr(text, "[integrity]")     ? "integrity"
+						   : "none");
+	return strstr(text, "[confidentiality]");
+}
+
+static void look_at_lockdown(struct finding *f)
+{
+	f->good = !is_locked_down(f->what, sizeof(f->what));
+	if (!f->good)
+		snprintf(f->remedy, sizeof(f->remedy), "%s", LOCKED_DOWN);
+}
+
+/* Kernels before 5.11 charge maps to this limit; later ones do not care. */
+static void look_at_locked_memory(struct finding *f)
+{
+	struct rlimit limit = {};
+
+	f->good = true;
+	getrlimit(RLIMIT_MEMLOCK, &limit);
+	if (limit.rlim_cur == RLIM_INFINITY)
+		snprintf(f->what, sizeof(f->what), "unlimited");
+	else
+		snprintf(f->what, sizeof(f->what), "%llu KiB; kernels before 5.11 need more",
+			 (unsigned long long)limit.rlim_cur >> 10);
+}
+
+static void look_at_cgroups(struct finding *f, const char *root)
+{
+	u32 v1 = cgroups__v1_hierarchy(root);
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/sys/fs/cgroup/cgroup.controllers", root);
+	f->good = v1 || !access(path, R_OK);
+	if (!f->good) {
+		snprintf(f->what, sizeof(f->what), "none found");
+		snprintf(f->remedy, sizeof(f->remedy),
+			 "services go by command names; mount cgroup2 on /sys/fs/cgroup");
+	} else if (v1) {
+		snprintf(f->what, sizeof(f->what),
+			 "v2 where tasks are in one, else v1 hierarchy %u", v1);
+	} else {
+		snprintf(f->what, sizeof(f->what), "v2");
+	}
+}
+
+void host__look(struct finding ret[FINDINGS], const char *btf, const char *root)
+{
+	static const char *const names[FINDINGS] = {"privileges", "kernel", "lockdown",
+						    "locked memory", "cgroups"};
+
+	memset(ret, 0, FINDINGS * sizeof(*ret));
+	for (int i = 0; i < FINDINGS; i++)
+		ret[i].name = names[i];
+	look_at_privileges(&ret[0]);
+	look_at_btf(&ret[1], btf);
+	look_at_lockdown(&ret[2]);
+	look_at_locked_memory(&ret[3]);
+	look_at_cgroups(&ret[4], root);
+}
+
+bool host__refuses(const char *btf, char *why, size_t size)
+{
+	struct finding f[2] = {};
+
+	look_at_privileges(&f[0]);
+	look_at_btf(&f[1], btf);
+	for (int i = 0; i < 2; i++) {
+		if (f[i].good)
+			continue;
+		snprintf(why, size, "%s; %s", f[i].what, f[i].remedy);
+		return true;
+	}
+	return false;
+}
+
+const char *host__explain(int err)
+{
+	struct rlimit limit = {};
+	char state[32];
+
+	/* The verifier knows no such helper then, which is EINVAL, or the map is refused. */
+	if (is_locked_down(state, sizeof(state)))
+		return LOCKED_DOWN;
+	if (err == -EPERM && !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY)
+		return "if this kernel is older than 5.11, locked memory is limited too much: raise it (ulimit -l unlimited, LimitMEMLOCK=infinity)";
+	return NULL;
+}

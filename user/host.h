@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Whether this host lets BPF programs be loaded at all. */
+#ifndef SONDE_HOST_H
+#define SONDE_HOST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* One thing that was looked at. */
+struct finding {
+	const char *name; /* such as "privileges" */
+	bool good;
+	char what[256];   /* what is so */
+	char remedy[256]; /* what to do if that is not good, or if something fails for it; "" if
+			     nothing */
+};
+
+#define FINDINGS 5
+
+/* Looks at privileges, type information (@btf: that of --btf, NULL for the kernel's own), lockdown,
+ * locked memory and cgroups. @root: where the host's / is. */
+void host__look(struct finding ret[FINDINGS], const char *btf, const char *root);
+
+/* What keeps BPF programs from being loaded, with what to do about it, as a sentence in @why; false
+ * if nothing is known to. */
+bool host__refuses(const char *btf, char *why, size_t size);
+
+/* What may be behind @err, a failed load's -errno, as a part of a sentence; NULL if nothing is
+ * known. The text is static. */
+const char *host__explain(int err);
+
+#endif
