@@ -225,6 +225,13 @@ graphite_sum() {
 		END { printf sum == int(sum) ? "%.0f\n" : "%.6f\n", sum }' "$1"
 }
 
+# measured SET OPERATION: whether this kernel can measure it, as `sonde probes` says, which check.bats holds against
+# the documentation.
+measured() {
+	"$SONDE" probes --json | jq -e --arg set "$1" --arg op "$2" \
+		'.[] | select(.name == $set).operations[] | select(.name == $op).available' >/dev/null
+}
+
 # --- the end of a test -----------------------------------------------------------------------------------------------
 
 helpers_teardown() {

@@ -186,7 +186,7 @@ resets() {
 	equal errors "$(stat tcpcli connect.errors)" 25
 	equal ECONNREFUSED "$(stat tcpcli 'connect.errno.ECONNREFUSED')" 25
 	equal "resets received" "$(stat tcpcli resets_received.count)" 25
-	equal "resets sent" "$(stat kernel resets_sent.count)" 25
+	! measured tcp "resets_sent (no socket)" || equal "resets sent" "$(stat kernel resets_sent.count)" 25
 	nothing_lost
 }
 

@@ -66,12 +66,15 @@ void abilities__free(struct abilities *a)
 struct ability abilities__op(const struct abilities *a, u32 set, const struct op_doc *d)
 {
 	struct ability ret = a->set[set];
-	char missing[64];
+	char missing[64], *slash;
 
 	if (!ret.can || !kernel__lacks(&a->kernel, d->needs, missing, sizeof(missing)))
 		return ret;
 	ret.can = false;
-	snprintf(ret.reason, sizeof(ret.reason),
-		 "this kernel has no tracepoint %s; a newer one has", missing);
+	slash = strchr(missing, '/');
+	if (slash)
+		*slash = 0;
+	snprintf(ret.reason, sizeof(ret.reason), "this kernel has no tracepoint %s%s", missing,
+		 slash ? " that says enough" : "");
 	return ret;
 }

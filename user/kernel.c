@@ -57,9 +57,13 @@ static u32 tracepoint_args(const struct btf *btf, const char *name)
 
 bool kernel__has_tracepoint(const struct kernel *k, const char *name)
 {
+	const char *slash = strchr(name, '/');
+	char plain[64];
+
 	if (!strcmp(name, "block_io_start"))
 		return k->compat.io_start;
-	return tracepoint_args(k->btf, name);
+	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(name, "/"), name);
+	return tracepoint_args(k->btf, plain) >= (slash ? (u32)atoi(slash + 1) : 1);
 }
 
 static bool is_listed(const char *list, const char *name)

@@ -54,7 +54,8 @@ int kernel__read_private(const char *fs, const char *path, char *text, size_t si
 
 /*
  * Whether the kernel lacks one of the tracepoints in @needs: names with blanks between them, where
- * one of several that will do is a|b. The first that is missing is in @name.
+ * one of several that will do is a|b, and a/3 is one that passes so many arguments or more. The
+ * first that is missing is in @name.
  */
 bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size);
 
