@@ -66,7 +66,7 @@ static __always_inline struct who *dirtier(struct request *rq)
 	u64 inode;
 
 	/* A file system's own blocks belong to no service in particular. */
-	if (req_op(rq) != REQ_OP_WRITE || compat_is_metadata(rq))
+	if (!compat.probe_read || req_op(rq) != REQ_OP_WRITE || compat_is_metadata(rq))
 		return NULL;
 	inode = written_inode(rq);
 	return inode ? bpf_map_lookup_elem(&dirtied, &inode) : NULL;
@@ -74,15 +74,18 @@ static __always_inline struct who *dirtier(struct request *rq)
 
 static __always_inline bool who_of_bio(struct who *w, struct request *rq)
 {
-	struct cgroup *cgrp = rq->bio ? compat_bio_cgroup(rq->bio) : NULL;
+	struct cgroup *cgrp;
 
+	if (!compat.probe_read || !rq->bio)
+		return false;
+	cgrp = compat_bio_cgroup(rq->bio);
 	return cgrp && who_of_cgroup(w, cgrp, BPF_CORE_READ(cgrp, root, hierarchy_id));
 }
 
 static __noinline void charge(struct block_io *io, struct request *rq)
 {
 	struct task_struct *task = compat_current();
-	bool kthread = compat_task(task, flags) & PF_KTHREAD;
+	bool kthread = compat_read(task, flags) & PF_KTHREAD;
 	struct who *w = dirtier(rq);
 	struct task_state *t;
 
@@ -109,7 +112,7 @@ int BPF_PROG(mark_inode_dirty, struct inode *inode, int flags)
 	struct who *w, *last;
 	u64 key = (u64)inode;
 
-	if (!(flags & compat_dirty_pages()) || compat_task(task, flags) & PF_KTHREAD)
+	if (!(flags & compat_dirty_pages()) || compat_read(task, flags) & PF_KTHREAD)
 		return 0;
 	t = task_state(task, true);
 	if (!t)

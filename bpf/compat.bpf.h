@@ -19,8 +19,9 @@ static __always_inline struct task_struct *compat_current(void)
 	return (void *)bpf_get_current_task();
 }
 
-/* A member of a task: read directly where the task is a pointer that the verifier knows. */
-#define compat_task(task, member) (compat.storage ? (task)->member : BPF_CORE_READ(task, member))
+/* What @p points to, for pointers that the verifier knows where there is storage: it is read
+ * directly there, which costs less, and may be done under lockdown. */
+#define compat_read(p, member) (compat.storage ? (p)->member : BPF_CORE_READ(p, member))
 
 /* The request among the arguments of block_rq_insert, _issue and _merge. */
 static __always_inline struct request *compat_rq(unsigned long long *ctx)
@@ -69,10 +70,10 @@ static __always_inline s64 compat_syscall_nr(const struct pt_regs *regs)
 static __always_inline bool compat_is_compat_call(struct task_struct *task)
 {
 #if defined(__TARGET_ARCH_x86)
-	return compat_task(task, thread_info.status) &
+	return compat_read(task, thread_info.status) &
 	       0x0002; /* TS_COMPAT, arch/x86/include/asm/thread_info.h */
 #elif defined(__TARGET_ARCH_arm64)
-	return compat_task(task, thread_info.flags) &
+	return compat_read(task, thread_info.flags) &
 	       (1 << 22); /* TIF_32BIT, arch/arm64/include/asm/thread_info.h */
 #endif
 }

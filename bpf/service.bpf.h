@@ -117,11 +117,11 @@ static __always_inline struct task_state *task_state(struct task_struct *task, b
  * uses for it. */
 static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hierarchy)
 {
-	struct cgroup *cgrp = BPF_CORE_READ(cset, dfl_cgrp);
+	struct cgroup *cgrp = compat_read(cset, dfl_cgrp);
 	struct list_head *head, *pos;
 
 	*hierarchy = 0;
-	if (!cfg.v1_hierarchy || BPF_CORE_READ(cgrp, level))
+	if (!compat.probe_read || !cfg.v1_hierarchy || BPF_CORE_READ(cgrp, level))
 		return cgrp;
 
 	head = (void *)cset + bpf_core_field_offset(cset->cgrp_links);
@@ -141,6 +141,18 @@ static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hie
 		pos = BPF_CORE_READ(pos, next);
 	}
 	return cgrp;
+}
+
+static __always_inline void read_comm(char *comm, struct task_struct *task)
+{
+	__builtin_memset(comm, 0, COMM_LEN);
+	if (!compat.storage) {
+		bpf_core_read_str(comm, COMM_LEN, &task->comm);
+		return;
+	}
+	/* What follows the first NUL may be of an earlier name. */
+	for (int i = 0; i < COMM_LEN - 1 && task->comm[i]; i++)
+		comm[i] = task->comm[i];
 }
 
 /* The names from the leaf upwards. */
@@ -186,10 +198,10 @@ static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct ta
 	n->pid = 0;
 	n->comm[0] = 0;
 	if (leader) {
-		n->pid = BPF_CORE_READ(leader, tgid);
-		BPF_CORE_READ_INTO(&n->comm, leader, comm);
+		n->pid = compat_read(leader, tgid);
+		read_comm(n->comm, leader);
 	}
-	if (cgrp)
+	if (cgrp && compat.probe_read)
 		len = cgroup_path(cgrp, n->path);
 	if (len > sizeof(n->path))
 		len = sizeof(n->path);
@@ -236,33 +248,34 @@ static __always_inline u32 who_refresh(struct who *w)
 
 static __noinline void who_find(struct task_state *t, struct task_struct *task)
 {
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
-	struct css_set *cset = BPF_CORE_READ(task, cgroups);
+	struct task_struct *leader = compat_read(task, group_leader);
+	struct css_set *cset = compat_read(task, cgroups);
 	struct who *w = &t->who;
 	struct cgroup *cgrp;
 
 	t->cset = (u64)cset;
 	__builtin_memset(&w->id, 0, sizeof(w->id));
-	if (BPF_CORE_READ(task, flags) & PF_KTHREAD) {
+	if (compat_read(task, flags) & PF_KTHREAD) {
 		w->svc = SVC_KERNEL;
 		w->gen = control.gen;
 		return;
 	}
-	if ((u32)BPF_CORE_READ(task, tgid) == cfg.self_tgid) {
+	if ((u32)compat_read(task, tgid) == cfg.self_tgid) {
 		w->svc = SVC_SELF;
 		w->gen = control.gen;
 		return;
 	}
 
 	cgrp = cset_cgroup(cset, &w->id.hierarchy);
-	if (BPF_CORE_READ(cgrp, level))
+	/* Where the path cannot be told, the command's name has to do. */
+	if (compat.probe_read && BPF_CORE_READ(cgrp, level))
 		w->id.cgroup = BPF_CORE_READ(cgrp, kn, id);
 	if (!w->id.cgroup || cfg.by_comm)
-		BPF_CORE_READ_STR_INTO(&w->id.comm, leader, comm);
+		read_comm(w->id.comm, leader);
 	if (cfg.by_process) {
-		w->id.tgid = BPF_CORE_READ(task, tgid);
+		w->id.tgid = compat_read(task, tgid);
 		w->id.process =
-			BPF_CORE_READ(leader, start_boottime) + BPF_CORE_READ(leader, self_exec_id);
+			compat_read(leader, start_boottime) + compat_read(leader, self_exec_id);
 	}
 	who_resolve(w, w->id.cgroup ? cgrp : NULL, leader);
 }
@@ -270,7 +283,7 @@ static __noinline void who_find(struct task_state *t, struct task_struct *task)
 /* The task's `who`, found again if the task is new, moved, or has no number yet. */
 static __always_inline struct who *task_who(struct task_state *t, struct task_struct *task)
 {
-	if (t->cset != (u64)compat_task(task, cgroups) || t->who.gen != control.gen || !t->who.svc)
+	if (t->cset != (u64)compat_read(task, cgroups) || t->who.gen != control.gen || !t->who.svc)
 		who_find(t, task);
 	return &t->who;
 }

@@ -254,7 +254,7 @@ int seed(struct bpf_iter__task_file *ctx)
 	if (!t)
 		return 0;
 	c.who = *task_who(t, task);
-	skip_past(&c, (void *)key);
+	probe_past(&c, (void *)key);
 	/* The first that holds it: a parent, where a child has inherited it. */
 	if (bpf_map_update_elem(&seeds, &key, &c, BPF_NOEXIST) == -E2BIG)
 		lose(LOSS_TABLE_FULL, 1);

@@ -138,9 +138,18 @@ static __noinline void account(struct conn *c, struct tcp_sock *tp)
 	advance(&c->who, TCP_OP_RETRANSMITS, &c->retrans, tp->total_retrans);
 }
 
-/* What was before does not count. By probe reads, for the iterator has no pointer that the verifier
- * trusts. */
-static __always_inline void skip_past(struct conn *c, struct sock *sk)
+/* What was before does not count. */
+static __always_inline void skip_past(struct conn *c, struct tcp_sock *tp)
+{
+	struct sock_common *skc = &tp->inet_conn.icsk_inet.sk.__sk_common;
+
+	c->out = tp->bytes_acked - fin_sent(skc->skc_state, tp->snd_una, tp->write_seq);
+	c->in = tp->bytes_received - fin_received(skc->skc_flags);
+	c->retrans = tp->total_retrans;
+}
+
+/* The same by probe reads, for the iterator has no pointer that the verifier trusts. */
+static __always_inline void probe_past(struct conn *c, struct sock *sk)
 {
 	struct tcp_sock *tp = (void *)sk;
 
@@ -206,7 +215,7 @@ static __noinline void find_owner(struct conn *c, struct sock *sk)
 			return;
 		}
 	}
-	if (!who_of_cgroup(&c->who, compat_sock_cgroup(sk), 0))
+	if (!compat.probe_read || !who_of_cgroup(&c->who, compat_sock_cgroup(sk), 0))
 		c->who.svc = SVC_OTHER;
 }
 
@@ -215,8 +224,10 @@ static __noinline struct conn *conn_find(struct sock *sk)
 {
 	u64 key = (u64)sk;
 	struct conn *seed = bpf_map_lookup_elem(&seeds, &key), *c;
+	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
-	if (!seed && !seeded && sk->__sk_common.skc_state != TCP_SYN_RECV)
+	if (!tp ||
+	    (!seed && !seeded && compat.probe_read && sk->__sk_common.skc_state != TCP_SYN_RECV))
 		return NULL;
 	c = conn_state(sk, seed, true);
 	if (!c)
@@ -225,7 +236,7 @@ static __noinline struct conn *conn_find(struct sock *sk)
 		bpf_map_delete_elem(&seeds, &key);
 		return c;
 	}
-	skip_past(c, sk);
+	skip_past(c, tp);
 	find_owner(c, sk);
 	return c;
 }

@@ -17,6 +17,9 @@ struct compat {
 	 * where it was preempted, so what other tasks do there meanwhile is lost. Those on perf's
 	 * events are not preempted, and cost more. */
 	u32 preemptible;
+	/* Programs may read any kernel memory: not under lockdown=confidentiality. There only what
+	 * can be reached from a typed pointer. */
+	u32 probe_read;
 	/* Block tracepoints pass the queue before the request: before 5.11. */
 	u32 rq_second;
 	/* There is block_io_start: since 6.5. */

@@ -70,6 +70,12 @@ counts_without() {
 	counts_without tail_calls
 }
 
+@test "calls are counted exactly as under lockdown" {
+	counts_without probe_read
+	SONDE_WITHOUT=probe_read run -0 "$SONDE" check
+	[[ $output == *"not here: accept_wait: programs may not read the kernel's memory"* ]]
+}
+
 @test "calls are counted exactly on perf's events" {
 	counts_without preemptible
 }

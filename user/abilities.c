@@ -74,7 +74,12 @@ struct ability abilities__op(const struct abilities *a, u32 set, const struct op
 	slash = strchr(missing, '/');
 	if (slash)
 		*slash = 0;
-	snprintf(ret.reason, sizeof(ret.reason), "this kernel has no tracepoint %s%s", missing,
-		 slash ? " that says enough" : "");
+	if (!strcmp(missing, "probe_read"))
+		snprintf(
+			ret.reason, sizeof(ret.reason),
+			"programs may not read the kernel's memory here (lockdown=confidentiality)");
+	else
+		snprintf(ret.reason, sizeof(ret.reason), "this kernel has no tracepoint %s%s",
+			 missing, slash ? " that says enough" : "");
 	return ret;
 }

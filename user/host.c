@@ -16,7 +16,7 @@
 #define CAP_BPF_BIT       39
 
 #define LOCKED_DOWN                                                                                \
-	"the kernel is locked down (confidentiality), which refuses all programs that read its memory: boot it with lockdown=integrity or none"
+	"the kernel is locked down (confidentiality), which refuses programs that read its memory through arbitrary pointers: boot it with lockdown=integrity or none"
 
 static u64 effective_caps(void)
 {
@@ -70,27 +70,23 @@ static void look_at_btf(struct finding *f, const char *btf)
 			"boot one built with CONFIG_DEBUG_INFO_BTF, or give its BTF with --btf FILE");
 }
 
-/* Whether programs may not read the kernel's memory. */
-static bool is_locked_down(char *state, size_t size)
-{
-	char text[128];
-
-	if (kernel__read_private("securityfs", "lockdown", text, sizeof(text)) < 0) {
-		snprintf(state, size, "not known");
-		return false;
-	}
-	snprintf(state, size, "%s",
-		 strstr(text, "[confidentiality]") ? "confidentiality"
-		 : strstr(text, "[integrity]")     ? "integrity"
-						   : "none");
-	return strstr(text, "[confidentiality]");
-}
-
 static void look_at_lockdown(struct finding *f)
 {
-	f->good = !is_locked_down(f->what, sizeof(f->what));
-	if (!f->good)
-		snprintf(f->remedy, sizeof(f->remedy), "%s", LOCKED_DOWN);
+	const char *level = NULL;
+	char text[128];
+
+	f->good = true;
+	/* All levels, with the one that holds in brackets. */
+	if (kernel__read_private("securityfs", "lockdown", text, sizeof(text)) > 0)
+		level = strchr(text, '[');
+	if (level)
+		snprintf(f->what, sizeof(f->what), "%.*s", (int)strcspn(level + 1, "]"), level + 1);
+	else
+		snprintf(f->what, sizeof(f->what), "not known");
+	if (kernel__is_locked_down())
+		snprintf(
+			f->what + strlen(f->what), sizeof(f->what) - strlen(f->what),
+			": services go by command names, what is written back by who submits it, accepts are not seen; lockdown=integrity has none of that");
 }
 
 /* Kernels before 5.11 charge maps to this limit; later ones do not care. */
@@ -159,12 +155,11 @@ bool host__refuses(const char *btf, char *why, size_t size)
 const char *host__explain(int err)
 {
 	struct rlimit limit = {};
-	char state[32];
 
-	/* The verifier knows no such helper then, which is EINVAL, or the map is refused. */
-	if (is_locked_down(state, sizeof(state)))
+	/* The verifier knows no such helper then, which is EINVAL. */
+	if (kernel__is_locked_down())
 		return LOCKED_DOWN;
 	if (err == -EPERM && !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY)
-		return "if this kernel is older than 5.11, locked memory is limited too much: raise it (ulimit -l unlimited, LimitMEMLOCK=infinity)";
+		return "not permitted; if this kernel is older than 5.11, locked memory is limited too much: raise it (ulimit -l unlimited, LimitMEMLOCK=infinity)";
 	return NULL;
 }

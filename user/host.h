@@ -25,8 +25,8 @@ void host__look(struct finding ret[FINDINGS], const char *btf, const char *root)
  * if nothing is known to. */
 bool host__refuses(const char *btf, char *why, size_t size);
 
-/* What may be behind @err, a failed load's -errno, as a part of a sentence; NULL if nothing is
- * known. The text is static. */
+/* What is behind @err, a failed load's -errno, and what to do about it, in words; NULL if nothing
+ * is known. The text is static. */
 const char *host__explain(int err);
 
 #endif

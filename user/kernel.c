@@ -55,13 +55,15 @@ static u32 tracepoint_args(const struct btf *btf, const char *name)
 	return t && btf_is_func_proto(t) && btf_vlen(t) ? btf_vlen(t) - 1 : 0;
 }
 
-bool kernel__has_tracepoint(const struct kernel *k, const char *name)
+static bool has_need(const struct kernel *k, const char *name)
 {
 	const char *slash = strchr(name, '/');
 	char plain[64];
 
 	if (!strcmp(name, "block_io_start"))
 		return k->compat.io_start;
+	if (!strcmp(name, "probe_read"))
+		return k->compat.probe_read;
 	snprintf(plain, sizeof(plain), "%.*s", (int)strcspn(name, "/"), name);
 	return tracepoint_args(k->btf, plain) >= (slash ? (u32)atoi(slash + 1) : 1);
 }
@@ -74,6 +76,39 @@ static bool is_listed(const char *list, const char *name)
 		if ((p == list || p[-1] == ',') && (!p[n] || p[n] == ','))
 			return true;
 	return false;
+}
+
+int kernel__read_private(const char *fs_name, const char *path, char *text, size_t size)
+{
+	int fs = fsopen(fs_name, FSOPEN_CLOEXEC), mnt = -1, fd = -1;
+	ssize_t n = -1;
+
+	/* A mount that has no place in any directory tree. */
+	if (fs >= 0 && !fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
+		mnt = fsmount(fs, FSMOUNT_CLOEXEC, 0);
+	if (mnt >= 0)
+		fd = openat(mnt, path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0)
+		n = read(fd, text, size - 1);
+	if (n >= 0)
+		text[n] = 0;
+	else
+		n = -errno;
+	if (fd >= 0)
+		close(fd);
+	if (mnt >= 0)
+		close(mnt);
+	if (fs >= 0)
+		close(fs);
+	return n;
+}
+
+bool kernel__is_locked_down(void)
+{
+	char text[128];
+
+	return kernel__read_private("securityfs", "lockdown", text, sizeof(text)) > 0 &&
+	       strstr(text, "[confidentiality]");
 }
 
 static void look(struct kernel *k)
@@ -94,6 +129,7 @@ static void look(struct kernel *k)
 	 */
 	c->preemptible = has(k->btf, "tracepoint_srcu_srcu_data", BTF_KIND_VAR) &&
 			 has(k->btf, "tracepoint_ext", BTF_KIND_STRUCT);
+	c->probe_read = !kernel__is_locked_down();
 	/* a54895fa057c ("block: remove the request_queue to argument request based tracepoints",
 	 * 5.11, and 5.10 stable). */
 	c->rq_second = tracepoint_args(k->btf, "block_rq_issue") == 2;
@@ -103,6 +139,8 @@ static void look(struct kernel *k)
 		c->storage = false;
 	if (is_listed(without, "tail_calls"))
 		c->tail_calls = false;
+	if (is_listed(without, "probe_read"))
+		c->probe_read = false;
 	if (is_listed(without, "io_start"))
 		c->io_start = false;
 	/* Whose absence is the feature. */
@@ -158,11 +196,17 @@ static bool has_event_twin(const struct bpf_object *obj, const char *tracepoint)
 	return false;
 }
 
+/* Programs that can do nothing without reading any memory. */
+static const char *const probing[] = {"accept_exit", "accept_exit_event", "seed"};
+
 static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 		   const struct bpf_program *prog)
 {
 	const char *tracepoint = kernel__tracepoint(prog);
 
+	for (size_t i = 0; i < sizeof(probing) / sizeof(probing[0]); i++)
+		if (!k->compat.probe_read && !strcmp(bpf_program__name(prog), probing[i]))
+			return false;
 	if (!tracepoint)
 		return true;
 	if (is_event(prog))
@@ -173,7 +217,7 @@ static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 		return false;
 	if (!strcmp(tracepoint, "block_rq_insert") && k->compat.io_start)
 		return false;
-	return kernel__has_tracepoint(k, tracepoint);
+	return has_need(k, tracepoint);
 }
 
 int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
@@ -197,31 +241,6 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
 		if (!err && !is_for(k, obj, prog))
 			err = bpf_program__set_autoload(prog, false);
 	return err;
-}
-
-int kernel__read_private(const char *fs_name, const char *path, char *text, size_t size)
-{
-	int fs = fsopen(fs_name, FSOPEN_CLOEXEC), mnt = -1, fd = -1;
-	ssize_t n = -1;
-
-	/* A mount that has no place in any directory tree. */
-	if (fs >= 0 && !fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
-		mnt = fsmount(fs, FSMOUNT_CLOEXEC, 0);
-	if (mnt >= 0)
-		fd = openat(mnt, path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0)
-		n = read(fd, text, size - 1);
-	if (n >= 0)
-		text[n] = 0;
-	else
-		n = -errno;
-	if (fd >= 0)
-		close(fd);
-	if (mnt >= 0)
-		close(mnt);
-	if (fs >= 0)
-		close(fs);
-	return n;
 }
 
 /* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. */
@@ -273,7 +292,7 @@ bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t
 
 		for (const char *p = needs; p < needs + n && !found; p += strcspn(p, "| ") + 1) {
 			snprintf(name, size, "%.*s", (int)strcspn(p, "| "), p);
-			found = kernel__has_tracepoint(k, name);
+			found = has_need(k, name);
 		}
 		if (!found)
 			return true;

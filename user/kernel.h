@@ -27,9 +27,6 @@ struct kernel {
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size);
 void kernel__free(struct kernel *k);
 
-/* Whether the kernel has that tracepoint. */
-bool kernel__has_tracepoint(const struct kernel *k, const char *name);
-
 /*
  * Before load: tells @obj what the kernel is like, and leaves out the maps and programs that are
  * not for this one, and programs on tracepoints that it does not have. Returns 0 or -errno.
@@ -52,10 +49,13 @@ void kernel__end_maps(const struct kernel *k);
  * it is mounted or not. Returns the length, and a text with a NUL in @text, or -errno. */
 int kernel__read_private(const char *fs, const char *path, char *text, size_t size);
 
+/* Whether lockdown=confidentiality forbids programs to read the kernel's memory. */
+bool kernel__is_locked_down(void);
+
 /*
  * Whether the kernel lacks one of the tracepoints in @needs: names with blanks between them, where
- * one of several that will do is a|b, and a/3 is one that passes so many arguments or more. The
- * first that is missing is in @name.
+ * one of several that will do is a|b, and a/3 is one that passes so many arguments or more; or
+ * "probe_read", which is that programs may read any memory. The first that is missing is in @name.
  */
 bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size);
 

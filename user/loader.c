@@ -181,11 +181,13 @@ static void object__close(struct object *o)
 
 static void set_reason(struct loaded *set, int err)
 {
-	const char *remedy = host__explain(err);
+	const char *known = host__explain(err);
 
-	snprintf(set->reason, sizeof(set->reason), "%.180s%s%s%s%s", complaint,
-		 complaint[0] ? ": " : "", strerror(-err), remedy ? "; " : "",
-		 remedy ? remedy : "");
+	if (known)
+		snprintf(set->reason, sizeof(set->reason), "%s", known);
+	else
+		snprintf(set->reason, sizeof(set->reason), "%s%s%s", complaint,
+			 complaint[0] ? ": " : "", strerror(-err));
 }
 
 /* Whether the kernel lacks something for each of the set's operations. */
@@ -257,14 +259,20 @@ static bool any_slo(const struct loader_opts *opts, u32 set)
 	return false;
 }
 
+/* Why no set could be loaded or attached: what they have in common is said once. */
 static void list_reasons(const struct loader *l, const char *what, char *why, size_t size)
 {
 	size_t n = snprintf(why, size, "no probe set could be %s", what);
+	const char *last = "";
 
-	for (u32 i = 0; i < MAX_SETS && n < size; i++)
-		if (l->set[i].probe && l->set[i].reason[0])
-			n += snprintf(why + n, size - n, "; %s: %s", l->set[i].probe->name,
-				      l->set[i].reason);
+	for (u32 i = 0; i < MAX_SETS && n < size; i++) {
+		const struct loaded *set = &l->set[i];
+
+		if (!set->probe || !strcmp(set->reason, last))
+			continue;
+		n += snprintf(why + n, size - n, "; %s: %s", set->probe->name, set->reason);
+		last = set->reason;
+	}
 }
 
 int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, size_t why_size)

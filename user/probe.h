@@ -34,7 +34,7 @@ struct op_info {
 /* One row of docs/metrics.md: the definition of what an operation measures. */
 struct op_doc {
 	const char *op, *start, *stop, *context, *charged, *unseen;
-	const char *needs; /* tracepoints, as kernel__lacks takes them */
+	const char *needs; /* as kernel__lacks takes it */
 };
 
 /* What a set may need while it is opened and while it runs. */

@@ -90,7 +90,7 @@ static int hook_accept_exit(struct probe_env *env)
 	struct bpf_program *prog = accept_exit(env);
 	u32 zero = 0, fd;
 
-	if (bpf_program__autoattach(prog))
+	if (bpf_program__autoattach(prog) || !bpf_program__autoload(prog))
 		return 0;
 	fd = bpf_program__fd(prog);
 	return bpf_map_update_elem(map, &zero, &fd, BPF_ANY) ? -errno : 0;
@@ -107,7 +107,9 @@ static int tcp_attached(struct probe_env *env)
 
 	if (err)
 		return err;
-	link = prog ? bpf_program__attach_iter(prog, NULL) : NULL;
+	if (!prog || !bpf_program__autoload(prog))
+		return 0;
+	link = bpf_program__attach_iter(prog, NULL);
 	if (!link)
 		return -errno;
 	fd = bpf_iter_create(bpf_link__fd(link));
@@ -144,7 +146,7 @@ static const struct op_doc docs[] = {
 	{"accept_wait", "the connection is established", "accept or accept4 returns it",
 	 "the accepting task", "the accepting task",
 	 "connections accepted by io_uring or by a 32-bit program, or that were established before attach",
-	 "inet_sock_set_state tcp_destroy_sock sys_exit"},
+	 "inet_sock_set_state tcp_destroy_sock sys_exit probe_read"},
 	{"rtt", "a segment is sent", "its acknowledgement arrives", "softirq", OWNER,
 	 "it is the kernel's smoothed value, read at one of 16 incoming segments; short connections have none",
 	 "tcp_probe"},
