@@ -8,6 +8,9 @@
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 WORK=${WORK:-$ROOT/.output/work}
 SONDE=${SONDE:-$ROOT/sonde}
+# How many times longer than on hardware things may take, and by how much the largest amounts of work are divided; more
+# than 1 in an emulated machine.
+SLOW=${SLOW:-1}
 
 fail() {
 	printf '%s\n' "$*" >&2
@@ -52,12 +55,17 @@ require() {
 			unshare --net nft add table inet probe 2>/dev/null || kernel_lacks "nf_tables"
 			;;
 		loop)
-			[ -e /dev/loop-control ] || kernel_lacks "loop devices"
 			require root losetup
+			[ -e /dev/loop-control ] || require_module loop
 			;;
 		*) require_program "$what" ;;
 		esac
 	done
+}
+
+# require_module NAME: loads it, if it is neither built in nor there.
+require_module() {
+	[ -d "/sys/module/$1" ] || modprobe -q "$1" || kernel_lacks "module $1"
 }
 
 require_program() {
@@ -114,12 +122,13 @@ stop_bg() {
 	wait_bg "$1"
 }
 
-# wait_for COMMAND...: until it is true, tried every 50 ms, for DEADLINE (20) seconds at most.
+# wait_for COMMAND...: until it is true, tried every 50 ms, for DEADLINE (20) seconds at most, SLOW times that.
 wait_for() {
-	local end=$((${EPOCHREALTIME/[.,]/} + ${DEADLINE:-20} * 1000000))
+	local seconds=$((${DEADLINE:-20} * SLOW))
+	local end=$((${EPOCHREALTIME/[.,]/} + seconds * 1000000))
 	until "$@"; do
 		if [ "${EPOCHREALTIME/[.,]/}" -gt $end ]; then
-			fail "not true within ${DEADLINE:-20} s: $*"
+			fail "not true within $seconds s: $*"
 			return 1
 		fi
 		sleep 0.05

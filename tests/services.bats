@@ -58,22 +58,24 @@ in_cgroup() {
 }
 
 @test "1,000 processes of a few ms, each in a fresh cgroup, are all charged to its service" {
+	n=$((500 / SLOW))
 	dir=$(own_cgroup sondetest-jobs)
 	sonde_start --probes syscalls --interval 1
-	"$WORK/cgstorm" -p 'job-%d.scope' "$dir" 500 "$WORK/short" -n 23 -l 5 -q
-	"$WORK/cgstorm" -c -p 'job-%d.scope' -j 4 "$dir" 500 "$WORK/short" -n 23 -l 5 -q
+	"$WORK/cgstorm" -p 'job-%d.scope' "$dir" $n "$WORK/short" -n 23 -l 5 -q
+	"$WORK/cgstorm" -c -p 'job-%d.scope' -j 4 "$dir" $n "$WORK/short" -n 23 -l 5 -q
 	sonde_stop
-	[ "$(getppids job)" = 23000 ]
+	[ "$(getppids job)" = $((2 * n * 23)) ]
 }
 
 @test "5,000 cgroups that appear and vanish, more services than numbers: nothing is lost" {
+	n=$((1000 / SLOW))
 	dir=$(own_cgroup sondetest-many)
 	sonde_start --probes syscalls --interval 1 --max-services 20 --max-series 100000
-	"$WORK/cgstorm" -j 4 -p 'many%d.service' "$dir" 1000 "$WORK/short" -n 3 -l 0 -q
-	"$WORK/cgstorm" -j 4 -p 'r-%d.scope' "$dir" 4000 "$WORK/short" -n 3 -l 0 -q
+	"$WORK/cgstorm" -j 4 -p 'many%d.service' "$dir" $n "$WORK/short" -n 3 -l 0 -q
+	"$WORK/cgstorm" -j 4 -p 'r-%d.scope' "$dir" $((4 * n)) "$WORK/short" -n 3 -l 0 -q
 	sonde_stop
-	[ "$(getppids '(many[0-9]+|_other|r)')" = 15000 ]
-	[ "$(getppids _other)" -gt 1000 ]
+	[ "$(getppids '(many[0-9]+|_other|r)')" = $((5 * n * 3)) ]
+	[ "$(getppids _other)" -gt $n ]
 	[ "$(cut -d. -f2 "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -le 23 ]
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.services\.folded$')" -gt 0 ]
 }
@@ -93,11 +95,12 @@ in_cgroup() {
 
 @test "10,000 threads and a fork storm with random names" {
 	sonde_start --probes syscalls --interval 1 --max-services 30
-	"$WORK/storm" -n 3000 -k 5 -j 8 -r 400 >"$BATS_TEST_TMPDIR/storm"
-	start_gated threads "$WORK/storm" -a 10000
+	"$WORK/storm" -n $((3000 / SLOW)) -k 5 -j 8 -r 400 >"$BATS_TEST_TMPDIR/storm"
+	start_gated threads "$WORK/storm" -a $((10000 / SLOW))
 	release threads
+	wait_for grep -q 'calls=' "$BATS_TEST_TMPDIR/threads.out"
 	sonde_stop
 	calls=$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.syscalls\.getppid\.count$')
-	[ "$calls" -ge 15000 ]
+	[ "$calls" -ge $((25000 / SLOW)) ]
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.lost\.(storage|early_full)$')" = 0 ]
 }
