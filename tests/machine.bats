@@ -99,8 +99,8 @@ nothing_lost() {
 		sleep 0.5
 		echo 1 >"$OFFLINE"
 	done
-	wait_bg $free
-	wait_bg $bound
+	wait_bg "$free"
+	wait_bg "$bound"
 	sonde_stop
 	equal getppid "$(calls getppid.count)" 12000
 	equal "getppid by bucket" "$(calls 'getppid.le_ns\.[0-9]+')" 12000
@@ -158,7 +158,7 @@ btf_without() {
 
 # left_out SET NAME: with type information that lacks NAME all sets but that one run, and count.
 left_out() {
-	local set btf
+	local set btf runs
 	btf=$(btf_without "$2")
 	sonde_start --interval 1 --btf "$btf"
 	"$PROG" -n 123 getppid
@@ -167,7 +167,9 @@ left_out() {
 	equal "lines about sets" "$(grep -c "probe set" "$BATS_TEST_TMPDIR/err")" 1
 	grep -qE "probe set $1 .*: ." "$BATS_TEST_TMPDIR/err"
 	for set in syscalls tcp block; do
-		equal "$set runs" "$(running $set)" $([ $set = "$1" ] && echo 0 || echo 1)
+		runs=1
+		[ $set != "$1" ] || runs=0
+		equal "$set runs" "$(running $set)" $runs
 	done
 	equal getppid "$(calls getppid.count)" 123
 }
@@ -203,6 +205,7 @@ left_out() {
 # --- limits and capabilities -----------------------------------------------------------------------------------------
 
 @test "a small limit of locked memory" {
+	# shellcheck disable=SC2016
 	run_out sh -c 'ulimit -l 64; exec "$0" run --interval 1 --duration 1s' "$SONDE"
 	equal status $STATUS 0
 	all_run
