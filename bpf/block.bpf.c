@@ -89,6 +89,15 @@ static __always_inline void begin_late(struct request *rq)
 		begin(io, rq, start);
 }
 
+/* Where block_io_start may be kept from running. */
+static __always_inline void begin_missed(struct request *rq)
+{
+	struct block_io *io = io_make(rq);
+
+	if (io && !io->start)
+		begin(io, rq, rq->start_time_ns);
+}
+
 static __noinline void latency(struct block_io *io, u32 kind, u64 ns, bool failed)
 {
 	u64 op = io->op | kind;
@@ -154,6 +163,8 @@ int BPF_PROG(block_rq_issue)
 		return 0;
 	if (!compat.io_start)
 		begin_late(rq);
+	else if (compat.preemptible)
+		begin_missed(rq);
 	now = bpf_ktime_get_ns();
 	io = io_of(rq);
 	if (!io || !io->start || io->issue)

@@ -24,8 +24,10 @@
 #define IDENTS     8192
 #define EARLY_KEYS 8192
 #define THREADS    32768
-#define MAX_DEPTH  24
-#define MAX_LINKS  32
+
+#define RESERVE_KEYS 512
+#define MAX_DEPTH    24
+#define MAX_LINKS    32
 
 /* Defined by the loader before load: see struct config. */
 SEC(".rodata.config") const volatile struct config cfg;

@@ -35,6 +35,15 @@ struct {
 	__type(value, struct hist);
 } early SEC(".maps");
 
+/* For entries that cannot be had from an allocator: in an interrupt it has few, and gets more only
+ * after it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, RESERVE_KEYS);
+	__type(key, struct early_key);
+	__type(value, struct hist);
+} reserve SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
@@ -84,6 +93,13 @@ static __always_inline void hist_add_shared(struct hist *h, u32 index, u64 v, u3
 	hist_max(h, v);
 }
 
+static __always_inline struct hist *find_early(struct early_key *key)
+{
+	struct hist *h = bpf_map_lookup_elem(&early, key);
+
+	return h ? h : bpf_map_lookup_elem(&reserve, key);
+}
+
 static __noinline struct hist *early_hist(struct who *w, u64 op)
 {
 	struct news_early n = {.type = NEWS_EARLY};
@@ -96,20 +112,21 @@ static __noinline struct hist *early_hist(struct who *w, u64 op)
 		n.key.svc = w->svc;
 	else
 		n.key.id = w->id;
-	h = bpf_map_lookup_elem(&early, &n.key);
+	h = find_early(&n.key);
 	if (h)
 		return h;
 	template = bpf_map_lookup_elem(&zero_hist, &zero);
 	if (!template)
 		return NULL;
-	if (!bpf_map_update_elem(&early, &n.key, template, BPF_NOEXIST) && w->svc)
+	if ((!bpf_map_update_elem(&early, &n.key, template, BPF_NOEXIST) ||
+	     !bpf_map_update_elem(&reserve, &n.key, template, BPF_NOEXIST)) &&
+	    w->svc)
 		/* If the ring is full the next snapshot gives it a slot. */
 		bpf_ringbuf_output(&news, &n, sizeof(n), 0);
-	h = bpf_map_lookup_elem(&early, &n.key);
-	if (h)
-		return h;
-	lose(LOSS_EARLY_FULL, 1);
-	return NULL;
+	h = find_early(&n.key);
+	if (!h)
+		lose(LOSS_EARLY_FULL, 1);
+	return h;
 }
 
 static __noinline void record_early(struct who *w, u64 op, u32 index, u64 v, u32 flags)

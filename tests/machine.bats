@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-only
 bats_require_minimum_version 1.5.0
-# Machines that change or that hold something back: processors, type information, lockdown, limits.
+# Machines that change or that hold something back: processors and clocks, type information, lockdown, limits, capabilities.
 # What is tagged `guest` changes the whole machine, so that it runs in virtual machines only.
 
 load helpers
@@ -15,6 +15,7 @@ setup() {
 
 teardown() {
 	helpers_teardown
+	[ -z "${TRUE_TIME:-}" ] || set_true_time
 	[ -z "${OFFLINE:-}" ] || echo 1 >"$OFFLINE"
 }
 
@@ -123,6 +124,57 @@ nothing_lost() {
 	nothing_lost
 }
 
+# --- the clock -------------------------------------------------------------------------------------------------------
+
+# What the clock would show had nobody set it, by the one that nobody can set.
+true_time() {
+	awk -v boot="$TRUE_TIME" '{ printf "%.3f\n", boot + $1 }' /proc/uptime
+}
+
+note_true_time() {
+	TRUE_TIME=$(awk -v now="${EPOCHREALTIME/,/.}" '{ printf "%.3f\n", now - $1 }' /proc/uptime)
+}
+
+set_true_time() {
+	date -s "@$(true_time)" >/dev/null
+}
+
+# off_by SECONDS: the clock shows so much more than it should.
+off_by() {
+	date -s "@$(true_time | awk -v by="$1" '{ printf "%.3f", $1 + by }')" >/dev/null
+}
+
+# bats test_tags=guest
+@test "a clock that is set: slots are those of the new time, no count is lost or doubled" {
+	local bg step uptime
+	in_guest
+	note_true_time
+	sonde_start --probes syscalls --interval 2
+	start_bg "$PROG" -n 14000 -d 1000 getppid
+	bg=$BG_PID
+	for step in 3600 0 -7200 0 -1 1 0; do
+		sleep 2
+		off_by $step
+	done
+	# Not by what waits until a time on that clock.
+	wait "$bg"
+	set_true_time
+	sonde_stop
+	read -r uptime _ </proc/uptime
+	cat "$BATS_TEST_TMPDIR/err"
+	equal getppid "$(calls getppid.count)" 14000
+	equal "getppid by bucket" "$(calls 'getppid.le_ns\.[0-9]+')" 14000
+	awk '$3 % 2 { exit 1 }' "$BATS_TEST_TMPDIR/out" || fail "a timestamp is no multiple of the interval"
+	# Slots of both hours that never were.
+	[ "$(awk '/\.self\.process\.cpu_us / { print $3 }' "$BATS_TEST_TMPDIR/out" | awk -v boot="$TRUE_TIME" -v up="$uptime" '
+		$1 > boot + up + 1800 { ahead = 1 } $1 < boot - 1800 { behind = 1 } END { print ahead + behind }')" = 2 ]
+	awk '$2 < 0 { exit 1 }' "$BATS_TEST_TMPDIR/out" || fail "a value below 0"
+	awk -v us="${uptime%.*}000000" '/_us / && !/sum_us/ && $2 > us { print; exit 1 }' "$BATS_TEST_TMPDIR/out" ||
+		fail "a time that is longer than the machine is up"
+	[ "$(grep -vc '^sonde: attached' "$BATS_TEST_TMPDIR/err")" -le 7 ]
+	nothing_lost
+}
+
 # --- type information ------------------------------------------------------------------------------------------------
 
 # without_btf PROGRAM [ARG]...: runs it where the kernel seems to have none.
@@ -142,9 +194,18 @@ btf_without() {
 
 @test "a kernel without type information: one line says what it needs, status 3" {
 	run_out without_btf "$SONDE" run --duration 1s
-	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF" "--btf"
+	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF"
 	run_out without_btf "$SONDE" hist -d 1
-	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF" "--btf"
+	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF"
+}
+
+@test "type information in a file does for the kernel's own, but not without it" {
+	cp /sys/kernel/btf/vmlinux "$BATS_TEST_TMPDIR/btf"
+	run_out "$SONDE" run --interval 1 --duration 1s --btf "$BATS_TEST_TMPDIR/btf"
+	equal status $STATUS 0
+	all_run
+	run_out without_btf "$SONDE" run --duration 1s --btf "$BATS_TEST_TMPDIR/btf"
+	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF"
 }
 
 @test "a --btf file that is none: one line names it, status 3" {
@@ -179,6 +240,11 @@ left_out() {
 	left_out block rq_flags
 }
 
+@test "a set that cannot be loaded says what the kernel has not" {
+	left_out tcp srtt_us
+	grep 'probe set' "$BATS_TEST_TMPDIR/err" | grep -q srtt_us
+}
+
 @test "type information in which nothing is found: one line names all sets, status 3" {
 	run_out "$SONDE" run --duration 1s --btf "$(btf_without task_struct)"
 	refused "syscalls: " "tcp: " "block: "
@@ -208,5 +274,24 @@ left_out() {
 	# shellcheck disable=SC2016
 	run_out sh -c 'ulimit -l 64; exec "$0" run --interval 1 --duration 1s' "$SONDE"
 	equal status $STATUS 0
+	all_run
+}
+
+# As a daemon without root would be started.
+@test "CAP_BPF and CAP_PERFMON are enough for all sets" {
+	local dir caps=+bpf,+perfmon
+	# Where anybody may go.
+	dir=$(mktemp -d)
+	install -m 0755 "$SONDE" "$dir/sonde"
+	chmod 0755 "$dir"
+	SONDE=$dir/sonde
+	start_bg setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set "-all,$caps" --inh-caps "-all,$caps" \
+		--ambient-caps "-all,$caps" "$SONDE" run --interval 1 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	wait_for said_or_dead "$BATS_TEST_TMPDIR/err" '^sonde: attached' "$BG_PID"
+	"$PROG" -n 1000 getppid
+	stop_bg "$BG_PID" INT
+	rm -r "$dir"
+	cat "$BATS_TEST_TMPDIR/err"
+	equal getppid "$(calls getppid.count)" 1000
 	all_run
 }

@@ -51,7 +51,9 @@ static void look_at_privileges(struct finding *f)
 
 static void look_at_btf(struct finding *f, const char *btf)
 {
-	const char *path = btf ? btf : "/sys/kernel/btf/vmlinux";
+	static const char own[] = "/sys/kernel/btf/vmlinux";
+	/* Programs are attached by the kernel's own, whatever else describes it. */
+	const char *path = btf && !access(own, R_OK) ? btf : own;
 	struct utsname uts;
 
 	uname(&uts);
@@ -59,15 +61,15 @@ static void look_at_btf(struct finding *f, const char *btf)
 	if (f->good)
 		snprintf(f->what, sizeof(f->what), "kernel %s %s, described by %s", uts.release,
 			 uts.machine, path);
-	else if (btf)
+	else if (path == btf)
 		snprintf(f->what, sizeof(f->what), "--btf %s: %s", btf, strerror(errno));
 	else
 		snprintf(f->what, sizeof(f->what), "kernel %s has no type information (%s: %s)",
 			 uts.release, path, strerror(errno));
 	if (!f->good)
-		snprintf(
-			f->remedy, sizeof(f->remedy),
-			"boot one built with CONFIG_DEBUG_INFO_BTF, or give its BTF with --btf FILE");
+		snprintf(f->remedy, sizeof(f->remedy), "%s",
+			 path == btf ? "name a file with the kernel's BTF, or leave --btf out"
+				     : "boot one built with CONFIG_DEBUG_INFO_BTF");
 }
 
 static void look_at_lockdown(struct finding *f)
@@ -160,6 +162,6 @@ const char *host__explain(int err)
 	if (kernel__is_locked_down())
 		return LOCKED_DOWN;
 	if (err == -EPERM && !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY)
-		return "not permitted; if this kernel is older than 5.11, locked memory is limited too much: raise it (ulimit -l unlimited, LimitMEMLOCK=infinity)";
+		return "not permitted: it needs more capabilities (run it as root), or on kernels before 5.11 more locked memory (ulimit -l unlimited, LimitMEMLOCK=infinity)";
 	return NULL;
 }

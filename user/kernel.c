@@ -78,16 +78,33 @@ static bool is_listed(const char *list, const char *name)
 	return false;
 }
 
-int kernel__read_private(const char *fs_name, const char *path, char *text, size_t size)
+/* A mount that has no place in any directory tree. Takes CAP_SYS_ADMIN. */
+static int open_unmounted(const char *fs_name, const char *path)
 {
 	int fs = fsopen(fs_name, FSOPEN_CLOEXEC), mnt = -1, fd = -1;
-	ssize_t n = -1;
 
-	/* A mount that has no place in any directory tree. */
 	if (fs >= 0 && !fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0))
 		mnt = fsmount(fs, FSMOUNT_CLOEXEC, 0);
 	if (mnt >= 0)
 		fd = openat(mnt, path, O_RDONLY | O_CLOEXEC);
+	if (mnt >= 0)
+		close(mnt);
+	if (fs >= 0)
+		close(fs);
+	return fd;
+}
+
+int kernel__read_private(const char *fs_name, const char *path, char *text, size_t size)
+{
+	char mounted[256];
+	ssize_t n = -1;
+	int fd;
+
+	snprintf(mounted, sizeof(mounted), "/sys/kernel/%s/%s",
+		 strcmp(fs_name, "tracefs") ? "security" : "tracing", path);
+	fd = open(mounted, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		fd = open_unmounted(fs_name, path);
 	if (fd >= 0)
 		n = read(fd, text, size - 1);
 	if (n >= 0)
@@ -96,10 +113,6 @@ int kernel__read_private(const char *fs_name, const char *path, char *text, size
 		n = -errno;
 	if (fd >= 0)
 		close(fd);
-	if (mnt >= 0)
-		close(mnt);
-	if (fs >= 0)
-		close(fs);
 	return n;
 }
 

@@ -25,9 +25,9 @@
 extern const unsigned char base_object[], base_object_end[];
 
 /* Made by the first object, handed to the others. */
-static const char *const shared_maps[] = {"tasks",     "threads",         "idents",
-					  "news",      "news_scratch",    "early",
-					  "zero_hist", "accept_exit_hook"};
+static const char *const shared_maps[] = {"tasks",   "threads",      "idents",
+					  "news",    "news_scratch", "early",
+					  "reserve", "zero_hist",    "accept_exit_hook"};
 #define NSHARED (sizeof(shared_maps) / sizeof(shared_maps[0]))
 
 /* One BPF object: a set's, or the base that all sets need. */
@@ -48,7 +48,24 @@ struct loader {
 };
 
 /* The last complaint of libbpf, which is the only reason that it gives for a failure. */
-static char complaint[256];
+static char complaint[384];
+
+/* Adds the line of the verifier's log that says why: the last one before its statistics. */
+static void quote_verifier(const char *log)
+{
+	char *copy = strdup(log), *save = NULL, *why = NULL;
+	size_t n = strlen(complaint);
+
+	for (char *line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (!strncmp(line, "processed ", 10) || !strncmp(line, "-- END", 6))
+			break;
+		why = line;
+	}
+	if (why)
+		snprintf(complaint + n, sizeof(complaint) - n, " (%s)", why);
+	free(copy);
+}
 
 static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
 {
@@ -60,7 +77,9 @@ static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_li
 	n = strlen(line);
 	while (n && isspace((unsigned char)line[n - 1]))
 		line[--n] = 0;
-	if (level == LIBBPF_WARN && !complaint[0] && !strstr(line, "BEGIN PROG LOAD LOG"))
+	if (level == LIBBPF_WARN && strstr(line, "BEGIN PROG LOAD LOG"))
+		quote_verifier(line);
+	else if (level == LIBBPF_WARN && !complaint[0])
 		snprintf(complaint, sizeof(complaint), "%.*s", (int)sizeof(complaint) - 1, line);
 	if (level != LIBBPF_DEBUG)
 		log_debug("%s", line);
@@ -100,8 +119,10 @@ static int object__open(struct object *o, const struct kernel *kernel, const cha
 {
 	int err;
 
+	/* Named, lest libbpf looks through the modules' types for those that only other kernels
+	 * have: that takes CAP_SYS_ADMIN. */
 	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = name,
-		    .btf_custom_path = opts->btf);
+		    .btf_custom_path = opts->btf ? opts->btf : "/sys/kernel/btf/vmlinux");
 
 	o->obj = bpf_object__open_mem(bytes, size, &open_opts);
 	if (!o->obj)
@@ -186,8 +207,8 @@ static void set_reason(struct loaded *set, int err)
 	if (known)
 		snprintf(set->reason, sizeof(set->reason), "%s", known);
 	else
-		snprintf(set->reason, sizeof(set->reason), "%s%s%s", complaint,
-			 complaint[0] ? ": " : "", strerror(-err));
+		snprintf(set->reason, sizeof(set->reason), "%s",
+			 complaint[0] ? complaint : strerror(-err));
 }
 
 /* Whether the kernel lacks something for each of the set's operations. */
@@ -409,9 +430,9 @@ int loader__idents_fd(const struct loader *l)
 	return shared_fd(l, "idents");
 }
 
-int loader__early_fd(const struct loader *l)
+int loader__early_fd(const struct loader *l, u32 which)
 {
-	return shared_fd(l, "early");
+	return shared_fd(l, which ? "reserve" : "early");
 }
 
 int loader__news_fd(const struct loader *l)

@@ -48,9 +48,11 @@ struct loaded *loader__set(struct loader *l, u32 set);
 /* What it runs on; owned by the loader. */
 const struct kernel *loader__kernel(const struct loader *l);
 
+#define EARLY_MAPS 2
+
 /* Shared maps' descriptors; owned by the loader. */
 int loader__idents_fd(const struct loader *l);
-int loader__early_fd(const struct loader *l);
+int loader__early_fd(const struct loader *l, u32 which); /* of EARLY_MAPS */
 int loader__news_fd(const struct loader *l);
 
 /* Advances the generation, so that the kernel side asks anew for service numbers. */

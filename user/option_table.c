@@ -421,7 +421,7 @@ const struct option_def option_table[] = {
 	{"root", 0, "DIR", ALL_COMMANDS, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
 	{"btf", 0, "FILE", ALL_COMMANDS, 0, parse_btf,
-	 "type information of the kernel, if it has none of its own"},
+	 "where the kernel's structures have their members, instead of what it says itself"},
 	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
 	{"verbose", 'v', NULL, ALL_COMMANDS, 0, parse_verbose, "say more on standard error"},

@@ -25,8 +25,14 @@
  * this is much longer. */
 #define SETTLE_NS 200000000ULL
 
-struct early {
+struct early_id {
 	struct early_key key;
+	u32 map; /* the same key can be in both */
+	u32 pad;
+};
+
+struct early {
+	struct early_id id;
 	struct hist_total last;
 	u64 moved; /* ns, when its key had a slot; the entry is of no use any more */
 	UT_hash_handle hh;
@@ -157,9 +163,10 @@ static u32 dense_op(struct loaded *set, u64 raw)
 
 /* An early entry goes away when its key was moved to a slot and nothing has come to it for a whole
  * interval. */
-static void read_early_entry(struct snapshots *s, const struct early_key *key, const struct hist *h,
+static void read_early_entry(struct snapshots *s, const struct early_id *id, const struct hist *h,
 			     const u32 *epochs, u64 now)
 {
+	const struct early_key *key = &id->key;
 	struct loaded *set = loader__set(s->loader, key->set);
 	struct op_info info;
 	struct dist delta;
@@ -175,19 +182,19 @@ static void read_early_entry(struct snapshots *s, const struct early_key *key, c
 	svc = key->svc ? key->svc : services__of(s->services, &key->id);
 	op = dense_op(set, key->op);
 	fill_info(set->probe, op, &info);
-	HASH_FIND(hh, s->early, key, sizeof(*key), e);
+	HASH_FIND(hh, s->early, id, sizeof(*id), e);
 	if (!e) {
 		e = calloc(1, sizeof(*e));
 		if (!e)
 			return;
-		e->key = *key;
-		HASH_ADD(hh, s->early, key, sizeof(e->key), e);
+		e->id = *id;
+		HASH_ADD(hh, s->early, id, sizeof(e->id), e);
 	}
 	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
 			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
 		add(s, key->set, svc, op, &delta);
 	} else if (e->moved && e->moved + SETTLE_NS < now) {
-		bpf_map_delete_elem(loader__early_fd(s->loader), key);
+		bpf_map_delete_elem(loader__early_fd(s->loader, id->map), key);
 		HASH_DEL(s->early, e);
 		free(e);
 		return;
@@ -207,11 +214,12 @@ static u64 now_ns(void)
 	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
-static int read_early(struct snapshots *s, const u32 *epochs)
+static int read_early_map(struct snapshots *s, u32 map, const u32 *epochs)
 {
 	/* Taken before the reading, so that an entry is never thought older than it is. */
 	u64 now = now_ns();
-	int fd = loader__early_fd(s->loader), err;
+	int fd = loader__early_fd(s->loader, map), err;
+	struct early_id id = {.map = map};
 	u32 out, *in = NULL;
 
 	do {
@@ -220,12 +228,23 @@ static int read_early(struct snapshots *s, const u32 *epochs)
 		err = bpf_map_lookup_batch(fd, in, &out, s->keys, s->values, &count, NULL);
 		if (err && errno != ENOENT)
 			return -errno;
-		for (u32 i = 0; i < count; i++)
-			read_early_entry(s, &s->keys[i], &s->values[i], epochs, now);
+		for (u32 i = 0; i < count; i++) {
+			id.key = s->keys[i];
+			read_early_entry(s, &id, &s->values[i], epochs, now);
+		}
 		in = &out;
 	} while (!err);
-	s->messages = 0;
 	return 0;
+}
+
+static int read_early(struct snapshots *s, const u32 *epochs)
+{
+	int err = 0;
+
+	for (u32 map = 0; map < EARLY_MAPS && !err; map++)
+		err = read_early_map(s, map, epochs);
+	s->messages = 0;
+	return err;
 }
 
 static int on_news(void *ctx, void *data, size_t size)
