@@ -7,6 +7,7 @@ load helpers
 
 setup() {
 	require root btf loop fio jq
+	join_root_cgroups
 	truncate -s 256M "/dev/shm/sonde-block.$$"
 	DEV=$(losetup --find --show --direct-io=off "/dev/shm/sonde-block.$$")
 	NAME=${DEV#/dev/}

@@ -9,6 +9,7 @@ load helpers
 
 setup() {
 	require root btf netns carbon-cache jq ss
+	join_root_cgroups
 	TOOLS=$ROOT/tests/carbon
 	NETNS=sonde-carbon-$$
 	# A name that nothing else on this host has: it is the service's.

@@ -7,6 +7,7 @@ load helpers
 
 setup() {
 	require root btf jq
+	join_root_cgroups
 }
 
 # Lines "SET OPERATION" of docs/kernels.md for what a kernel older than the version in the last column lacks.

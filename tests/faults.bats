@@ -10,14 +10,6 @@ setup() {
 	join_root_cgroups
 }
 
-# Only there is a program's name its service's; whoever runs the tests may be in a unit or a session.
-join_root_cgroups() {
-	local dir
-	while read -r dir; do
-		echo "$BASHPID" >"$dir/cgroup.procs"
-	done < <(awk '$4 == "/" && / - cgroup2 | - cgroup .*name=systemd/ { print $5 }' /proc/self/mountinfo)
-}
-
 # The programs and maps that process $1 holds, as ID lines.
 held_by() {
 	sed -n -E 's/^(map|prog)_id:[[:space:]]*([0-9]+)$/\1 \2/p' /proc/"$1"/fdinfo/* 2>/dev/null | sort -u

@@ -200,6 +200,14 @@ in_netns() {
 	nsenter "--net=/run/netns/$1" "${@:2}"
 }
 
+# Only there is a program's name its service's; whoever runs the tests may be in a unit or a session.
+join_root_cgroups() {
+	local dir
+	while read -r dir; do
+		echo "$BASHPID" >"$dir/cgroup.procs"
+	done < <(awk '$4 == "/" && / - cgroup2 | - cgroup .*name=systemd/ { print $5 }' /proc/self/mountinfo)
+}
+
 # --- sonde -----------------------------------------------------------------------------------------------------------
 
 # sonde_start [ARG]...: `sonde run ARG...` in the background, with room for all series, standard output in `out` and standard error in `err` of

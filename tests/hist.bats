@@ -131,7 +131,9 @@ group() {
 	keep_calling
 	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist --ascii -d 1 syscalls
 	[[ $output == *"#"* ]]
-	! LC_ALL=C grep -q '[^ -~]' <<<"$output"
+	plain=$output
+	run ! env LC_ALL=C grep -q '[^ -~]' <<<"$plain"
+	output=$plain
 	[ "$(grep ' \.\. ' <<<"$output" | wc -L)" = 72 ]
 	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist -d 1 syscalls
 	[[ $output == *"█"* && $output != *$'\e'* ]]

@@ -7,6 +7,7 @@ load helpers
 
 setup() {
 	require root btf
+	join_root_cgroups
 }
 
 # A copy of the program under a name of its own, which in the root cgroup is the service's name.

@@ -79,13 +79,14 @@ struct budget {
  * Keeps the number of values, sonde's own figures included, at or below @max. Figures that are
  * added afterwards are the caller's to subtract from @max.
  *
- * While all fits nothing changes. Where it does not, the busiest services stay: as many as with all
- * their operations folded take half of @max. The others are added to the service _other. Of those
- * that stay, the busiest operations keep their names: latencies of the others are added to the
- * operation _other of their service and set, sizes to the same operation of the service _other;
- * headlines (_all) and counters stay. Busy means the share of the set's events, with half of the
- * last interval's weight if it was sent then, so that a newcomer has to be clearly busier to take a
- * place; an operation with a threshold comes before all that have none.
+ * While all fits nothing changes, but that an _other that was sent once goes on, at 0. Where it
+ * does not, the busiest services stay: as many as with all their operations folded take half of
+ * @max. The others are added to the service _other. Of those that stay, the busiest operations keep
+ * their names: latencies of the others are added to the operation _other of their service and set,
+ * sizes to the same operation of the service _other; headlines (_all) and counters stay. Busy means
+ * the share of the set's events, with half of the last interval's weight if it was sent then, so
+ * that a newcomer has to be clearly busier to take a place; an operation with a threshold comes
+ * before all that have none.
  *
  * Nothing is lost: counts, sums and buckets of a set add up to the same. The service _other always
  * stays, so that a very small @max may be exceeded.
