@@ -60,11 +60,6 @@ map_of_sonde() {
 	fail "sonde has no map $1"
 }
 
-# equal WHAT ACTUAL EXPECTED
-equal() {
-	[ "$2" = "$3" ] || fail "$1: $2, expected $3"
-}
-
 # near WHAT ACTUAL EXPECTED PERCENT
 near() {
 	awk -v a="$2" -v e="$3" -v p="$4" 'BEGIN { d = a - e; if (d < 0) d = -d; exit !(e > 0 && d <= e * p / 100) }' ||
@@ -235,7 +230,7 @@ percentiles_agree() {
 			want=$(jq ".jobs[0].$dir.clat_ns.percentile.\"$p.000000\"" "$BATS_TEST_TMPDIR/fio" | awk '{ print $1 / 1000 }')
 			have=$(graphite_sum "$BATS_TEST_TMPDIR/out" "\\.fio\\.[^.]*\\.syscalls\\.$call\\.p${p}_us$")
 			echo "# $call p$p: sonde $have us, fio $want us" >&3
-			near "$call p$p" "$have" "$want" 10 || return 1
+			near "$call p$p" "$have" "$want" $((SLOW > 1 ? 25 : 10)) || return 1
 		done
 	done
 }
@@ -250,5 +245,5 @@ percentiles_agree() {
 		sonde_stop
 		! percentiles_agree || return 0
 	done
-	fail "not within 10 % in any of three runs"
+	fail "not near enough in any of three runs"
 }

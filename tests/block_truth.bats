@@ -84,20 +84,9 @@ lost() {
 }
 
 # Completions that no program sees are known to happen.
-nothing_lost() {
-	local lost
-	lost=$(grep -E '\.self\.lost\.(storage|early_full|announce|table_full|recursion) ' "$BATS_TEST_TMPDIR/out" | awk '$2 != 0')
-	[ -z "$lost" ] || fail "lost: $lost"
-}
-
 # stat_of DISK FIELD: of /sys/block/DISK/stat (Documentation/block/stat.rst), from 1.
 stat_of() {
 	awk -v n="$2" '{ print $n }' "/sys/block/$1/stat"
-}
-
-# equal WHAT ACTUAL EXPECTED
-equal() {
-	[ "$2" = "$3" ] || fail "$1: $2, expected $3"
 }
 
 reads() {

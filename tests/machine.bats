@@ -36,11 +36,6 @@ calls() {
 	graphite_sum "$BATS_TEST_TMPDIR/out" "\\.machine\\.[^.]*\\.syscalls\\.$1\$"
 }
 
-# equal WHAT ACTUAL EXPECTED
-equal() {
-	[ "$2" = "$3" ] || fail "$1: $2, expected $3"
-}
-
 running() {
 	awk -v name="\\.self\\.$1\\.running\$" '$1 ~ name { n = $2 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out"
 }
@@ -75,12 +70,6 @@ processor() {
 	online=$(printf '%s\n' /sys/devices/system/cpu/cpu[1-9]*/online | sort -V | tail -n 1)
 	[ -e "$online" ] || kernel_lacks "second processor, or CPU hotplug"
 	OFFLINE=$online CPU=${online%/online} CPU=${CPU##*/cpu}
-}
-
-nothing_lost() {
-	local lost
-	lost=$(grep -E '\.self\.lost\.(storage|early_full|announce|table_full|recursion) ' "$BATS_TEST_TMPDIR/out" | awk '$2 != 0')
-	[ -z "$lost" ] || fail "lost: $lost"
 }
 
 # bats test_tags=guest

@@ -64,7 +64,7 @@ in_cgroup() {
 	"$WORK/cgstorm" -p 'job-%d.scope' "$dir" $n "$WORK/short" -n 23 -l 5 -q
 	"$WORK/cgstorm" -c -p 'job-%d.scope' -j 4 "$dir" $n "$WORK/short" -n 23 -l 5 -q
 	sonde_stop
-	[ "$(getppids job)" = $((2 * n * 23)) ]
+	equal getppid "$(getppids job)" $((2 * n * 23))
 }
 
 @test "5,000 cgroups that appear and vanish, more services than numbers: nothing is lost" {
@@ -74,7 +74,7 @@ in_cgroup() {
 	"$WORK/cgstorm" -j 4 -p 'many%d.service' "$dir" $n "$WORK/short" -n 3 -l 0 -q
 	"$WORK/cgstorm" -j 4 -p 'r-%d.scope' "$dir" $((4 * n)) "$WORK/short" -n 3 -l 0 -q
 	sonde_stop
-	[ "$(getppids '(many[0-9]+|_other|r)')" = $((5 * n * 3)) ]
+	equal getppid "$(getppids '(many[0-9]+|_other|r)')" $((5 * n * 3))
 	[ "$(getppids _other)" -gt $n ]
 	[ "$(cut -d. -f2 "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -le 23 ]
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.services\.folded$')" -gt 0 ]

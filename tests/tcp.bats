@@ -24,21 +24,10 @@ stat() {
 	graphite_sum "$BATS_TEST_TMPDIR/out" "^[^ ]*\\.$1\\.[^.]+\\.tcp\\.$2\$"
 }
 
-# equal WHAT ACTUAL EXPECTED
-equal() {
-	[ "$2" = "$3" ] || fail "$1: $2, expected $3"
-}
-
 # between WHAT ACTUAL LOW HIGH
 between() {
 	awk -v v="$2" -v low="$3" -v high="$4" 'BEGIN { exit !(v >= low && v <= high) }' ||
 		fail "$1: $2, expected $3 to $4"
-}
-
-nothing_lost() {
-	local lost
-	lost=$(grep -E '\.self\.lost\.' "$BATS_TEST_TMPDIR/out" | awk '$2 != 0')
-	[ -z "$lost" ] || fail "lost: $lost"
 }
 
 # server ARG...: starts it; PORT is its port, `server_end` waits for it.

@@ -43,21 +43,10 @@ stat() {
 	graphite_sum "$BATS_TEST_TMPDIR/out" "^[^ ]*\\.$1\\.[^.]+\\.tcp\\.$2\$"
 }
 
-# equal WHAT ACTUAL EXPECTED
-equal() {
-	[ "$2" = "$3" ] || fail "$1: $2, expected $3"
-}
-
 # near WHAT ACTUAL EXPECTED PERCENT
 near() {
 	awk -v a="$2" -v e="$3" -v p="$4" 'BEGIN { d = a - e; if (d < 0) d = -d; exit !(e > 0 && d <= e * p / 100) }' ||
 		fail "$1: $2, expected $3 within $4 %"
-}
-
-nothing_lost() {
-	local lost
-	lost=$(grep -E '\.self\.lost\.' "$BATS_TEST_TMPDIR/out" | awk '$2 != 0')
-	[ -z "$lost" ] || fail "lost: $lost"
 }
 
 # server ARG...: starts it; PORT is its port, `wait_bg $SERVER` waits for it.
