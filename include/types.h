@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Fixed-width names for headers that both sides include; the kernel side has them from vmlinux.h. */
+/* Fixed-width names for headers that both sides include; the kernel side has them from vmlinux.h.
+ */
 #ifndef SONDE_TYPES_H
 #define SONDE_TYPES_H
 

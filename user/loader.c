@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -15,7 +14,7 @@
 #include <unistd.h>
 
 #include "cgroups.h"
-#include "host.h"
+#include "complaint.h"
 #include "kernel.h"
 #include "log.h"
 #include "store.h"
@@ -46,46 +45,6 @@ struct loader {
 	struct loaded set[MAX_SETS];
 	int shared_fd[NSHARED];
 };
-
-/* The last complaint of libbpf, which is the only reason that it gives for a failure. */
-static char complaint[384];
-
-/* Adds the line of the verifier's log that says why: the last one before its statistics. */
-static void quote_verifier(const char *log)
-{
-	char *copy = strdup(log), *save = NULL, *why = NULL;
-	size_t n = strlen(complaint);
-
-	for (char *line = copy ? strtok_r(copy, "\n", &save) : NULL; line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (!strncmp(line, "processed ", 10) || !strncmp(line, "-- END", 6))
-			break;
-		why = line;
-	}
-	if (why)
-		snprintf(complaint + n, sizeof(complaint) - n, " (%s)", why);
-	free(copy);
-}
-
-static int on_libbpf_print(enum libbpf_print_level level, const char *fmt, va_list ap)
-{
-	char *line;
-	size_t n;
-
-	if (vasprintf(&line, fmt, ap) < 0)
-		return 0;
-	n = strlen(line);
-	while (n && isspace((unsigned char)line[n - 1]))
-		line[--n] = 0;
-	if (level == LIBBPF_WARN && strstr(line, "BEGIN PROG LOAD LOG"))
-		quote_verifier(line);
-	else if (level == LIBBPF_WARN && !complaint[0])
-		snprintf(complaint, sizeof(complaint), "%.*s", (int)sizeof(complaint) - 1, line);
-	if (level != LIBBPF_DEBUG)
-		log_debug("%s", line);
-	free(line);
-	return 0;
-}
 
 static void *map_memory(struct bpf_object *obj, const char *name, size_t size)
 {
@@ -200,17 +159,6 @@ static void object__close(struct object *o)
 	memset(o, 0, sizeof(*o));
 }
 
-static void set_reason(struct loaded *set, int err)
-{
-	const char *known = host__explain(err);
-
-	if (known)
-		snprintf(set->reason, sizeof(set->reason), "%s", known);
-	else
-		snprintf(set->reason, sizeof(set->reason), "%s",
-			 complaint[0] ? complaint : strerror(-err));
-}
-
 /* Whether the kernel lacks something for each of the set's operations. */
 static bool lacks_all(const struct kernel *k, const struct probe *p, char *name, size_t size)
 {
@@ -238,7 +186,7 @@ static int load_set(struct loader *l, u32 i, const struct config *config,
 	int err;
 
 	if (lacks_all(&l->kernel, p, missing, sizeof(missing))) {
-		snprintf(complaint, sizeof(complaint), "this kernel has no tracepoint %s", missing);
+		complaint__set("this kernel has no tracepoint %s", missing);
 		return -ENOENT;
 	}
 	err = object__open(o, &l->kernel, p->name, p->object, p->object_end - p->object, config,
@@ -312,10 +260,10 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 		return -ENOMEM;
 	for (u32 i = 0; i < NSHARED; i++)
 		l->shared_fd[i] = -1;
-	libbpf_set_print(on_libbpf_print);
+	complaint__listen();
 	raise_memlock();
 
-	complaint[0] = 0;
+	complaint__clear();
 	err = kernel__open(&l->kernel, opts->btf, why, why_size);
 	if (err)
 		goto fail;
@@ -324,8 +272,7 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	if (!err)
 		err = object__load(l, &l->base);
 	if (err) {
-		snprintf(why, why_size, "%s%s%s", complaint, complaint[0] ? ": " : "",
-			 strerror(-err));
+		complaint__tell(why, why_size, err);
 		goto fail;
 	}
 	for (u32 i = 0; probes[i]; i++) {
@@ -334,11 +281,11 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 		l->set[i].probe = probes[i];
 		config.set = i;
 		config.slo = any_slo(opts, i);
-		complaint[0] = 0;
+		complaint__clear();
 		err = load_set(l, i, &config, opts);
 		l->set[i].running = !err;
 		if (err) {
-			set_reason(&l->set[i], err);
+			complaint__tell(l->set[i].reason, sizeof(l->set[i].reason), err);
 			last = err;
 		} else {
 			loaded++;
@@ -367,12 +314,12 @@ int loader__attach(struct loader *l, char *why, size_t why_size)
 
 		if (!set->running)
 			continue;
-		complaint[0] = 0;
+		complaint__clear();
 		failed = object__attach(&l->object[i]);
 		if (!failed && set->probe->attached)
 			failed = set->probe->attached(&set->env);
 		if (failed) {
-			set_reason(set, failed);
+			complaint__tell(set->reason, sizeof(set->reason), failed);
 			object__detach(&l->object[i]);
 			set->running = false;
 		} else {
@@ -380,8 +327,7 @@ int loader__attach(struct loader *l, char *why, size_t why_size)
 		}
 	}
 	if (err)
-		snprintf(why, why_size, "the programs were loaded but could not be attached%s%s",
-			 complaint[0] ? ": " : "", complaint);
+		complaint__tell(why, why_size, err);
 	else if (!running)
 		list_reasons(l, "attached", why, why_size);
 	if (err || !running)

@@ -93,7 +93,8 @@ static bool readable(int fd)
 	return poll(&p, 1, 0) == 1;
 }
 
-/* A resolver that never answers for one name, until it is told to. The linker puts it in the place of the C library's. */
+/* A resolver that never answers for one name, until it is told to. The linker puts it in the place
+ * of the C library's. */
 static pthread_mutex_t resolver = PTHREAD_MUTEX_INITIALIZER;
 
 int __real_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Slots against clocks that behave and clocks that do not, and the difference of two readings of a histogram. */
+/* Slots against clocks that behave and clocks that do not, and the difference of two readings of a
+ * histogram. */
 #include <stdio.h>
 #include <string.h>
 
@@ -8,16 +9,16 @@
 
 static int passed, failed;
 
-#define CHECK(got, want)                                                                          \
-	do {                                                                                      \
-		unsigned long long g = (got), w = (want);                                         \
-		if (g == w) {                                                                     \
-			passed++;                                                                 \
-		} else {                                                                          \
-			failed++;                                                                 \
-			printf("%s:%d: %s is %llu, wanted %llu\n", __FILE__, __LINE__, #got, g,   \
-			       w);                                                                \
-		}                                                                                 \
+#define CHECK(got, want)                                                                           \
+	do {                                                                                       \
+		unsigned long long g = (got), w = (want);                                          \
+		if (g == w) {                                                                      \
+			passed++;                                                                  \
+		} else {                                                                           \
+			failed++;                                                                  \
+			printf("%s:%d: %s is %llu, wanted %llu\n", __FILE__, __LINE__, #got, g,    \
+			       w);                                                                 \
+		}                                                                                  \
 	} while (0)
 
 static void test_slots(void)
