@@ -30,6 +30,7 @@ documented() {
 	[ "$(documented 5.10.0-1)" = $'tcp resets_sent (no socket)\nblock flush_total' ]
 }
 
+# bats test_tags=user
 @test "check and probes say the same, as text and as JSON" {
 	"$SONDE" check --json >"$BATS_TEST_TMPDIR/check"
 	[ "$(jq -r '.sets | to_entries[] | select(.value.ok) | .key' "$BATS_TEST_TMPDIR/check" | sort)" = \
@@ -38,6 +39,7 @@ documented() {
 	jq -e '.host.privileges.ok and .host.kernel.ok' "$BATS_TEST_TMPDIR/check"
 }
 
+# bats test_tags=user
 @test "an operation that is missing is named with what it needs" {
 	export SONDE_WITHOUT=io_start
 	run -0 "$SONDE" check
@@ -63,20 +65,24 @@ counts_without() {
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.exact\..*\.syscalls\.getppid\.count$')" = 20000 ]
 }
 
+# bats test_tags=user
 @test "calls are counted exactly by thread address" {
 	counts_without storage
 }
 
+# bats test_tags=user
 @test "calls are counted exactly without tail calls" {
 	counts_without tail_calls
 }
 
+# bats test_tags=user
 @test "calls are counted exactly as under lockdown" {
 	counts_without probe_read
 	SONDE_WITHOUT=probe_read run -0 "$SONDE" check
 	[[ $output == *"not here: accept_wait: programs may not read the kernel's memory"* ]]
 }
 
+# bats test_tags=user
 @test "calls are counted exactly on perf's events" {
 	counts_without preemptible
 }

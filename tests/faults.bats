@@ -42,17 +42,20 @@ present() {
 	wait_for gone
 }
 
+# bats test_tags=user
 @test "a reader that goes away ends the run cleanly" {
 	run -0 bash -o pipefail -c '"$SONDE" run --probes syscalls --interval 1 2>"$0" | head -n 5' \
 		"$BATS_TEST_TMPDIR/err"
 	grep -q 'standard output was closed' "$BATS_TEST_TMPDIR/err"
 }
 
+# bats test_tags=user
 @test "a full disk ends the run with its reason and status 1" {
 	run -1 bash -c '"$SONDE" run --probes syscalls --interval 1 2>&1 >/dev/full'
 	[[ $output == *"standard output: No space left on device"* ]]
 }
 
+# bats test_tags=user
 @test "a stopped reader delays no slot" {
 	mkfifo "$BATS_TEST_TMPDIR/pipe"
 	# A reader that has the pipe open and reads nothing until it is told.
@@ -73,6 +76,7 @@ present() {
 		END { exit n < 4 }' "$BATS_TEST_TMPDIR/out"
 }
 
+# bats test_tags=user
 @test "a run that was stopped and goes on loses no count and says how many slots it missed" {
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/paused"
 	sonde_start --probes syscalls --interval 1
@@ -114,6 +118,7 @@ present() {
 	[ "${#lines[@]}" -gt 10 ]
 }
 
+# bats test_tags=user
 @test "more operations than the budget: the rest is folded, nothing is lost" {
 	sonde_start --probes syscalls --interval 1 --max-series 500
 	for i in {1..15}; do
@@ -130,6 +135,7 @@ present() {
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.(budget[0-9]+|_other)\..*\._all\.count$')" -ge 45000 ]
 }
 
+# bats test_tags=user
 @test "metric names hold no character that a store could mistake" {
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/we ird~(é)"
 	sonde_start --probes syscalls --interval 1

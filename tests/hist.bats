@@ -81,6 +81,7 @@ group() {
 		awk -v max="$(field max_ns "$BATS_TEST_TMPDIR/work.out")" '{ exit !($1 >= 20 && $1 <= max / 1e6 + 0.5) }'
 }
 
+# bats test_tags=user
 @test "hist names waits as such and draws them when asked" {
 	start_work "$WORK/calls" --wait -n 40 -d 5000 nanosleep
 	start_hist -d 600 syscalls --service "$SERVICE" nanosleep
@@ -90,6 +91,7 @@ group() {
 	grep -Eq '^ +[0-9.]+ .* \.\. .*%  █' "$OUT"
 }
 
+# bats test_tags=user
 @test "hist ends by itself after its duration, and SIGTERM ends it with what there is" {
 	keep_calling
 	run -0 "$SONDE" hist -d 1 syscalls
@@ -99,12 +101,14 @@ group() {
 	grep -q '^syscalls, .* s: .* events$' "$OUT"
 }
 
+# bats test_tags=user
 @test "hist says what it saw instead of nothing" {
 	run -0 --separate-stderr "$SONDE" hist -d 1 syscalls --service no-such-service read
 	[[ ${lines[0]} == "no read calls of no-such-service in 1 s"* ]]
 	[[ $output != *healthy* ]]
 }
 
+# bats test_tags=user
 @test "hist refuses what it does not know, with what is near" {
 	run -2 "$SONDE" hist syscalls raed
 	[[ ${#lines[@]} = 1 && $output == *"'raed'"*"near it: read"* ]]
@@ -127,6 +131,7 @@ group() {
 		END { print lines, sum; exit !(lines >= 3 && sum == 700) }' "$OUT"
 }
 
+# bats test_tags=user
 @test "hist keeps to the terminal's width, and to ASCII where it must" {
 	keep_calling
 	COLUMNS=72 run -0 --separate-stderr "$SONDE" hist --ascii -d 1 syscalls
@@ -142,6 +147,7 @@ group() {
 	[[ $output == *"#"* && $output != *"█"* ]]
 }
 
+# bats test_tags=user
 @test "hist ends when nobody reads it any more" {
 	keep_calling
 	start_bg bash -c '"$0" hist --heat -d 600 syscalls 2>"$1" | head -n 1' "$SONDE" "$ERR" >"$OUT"

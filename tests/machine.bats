@@ -188,6 +188,7 @@ btf_without() {
 	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF"
 }
 
+# bats test_tags=user
 @test "type information in a file does for the kernel's own, but not without it" {
 	cp /sys/kernel/btf/vmlinux "$BATS_TEST_TMPDIR/btf"
 	run_out "$SONDE" run --interval 1 --duration 1s --btf "$BATS_TEST_TMPDIR/btf"
@@ -197,6 +198,7 @@ btf_without() {
 	refused "/sys/kernel/btf/vmlinux" "CONFIG_DEBUG_INFO_BTF"
 }
 
+# bats test_tags=user
 @test "a --btf file that is none: one line names it, status 3" {
 	head -c 100000 /sys/kernel/btf/vmlinux >"$BATS_TEST_TMPDIR/short"
 	: >"$BATS_TEST_TMPDIR/empty"
@@ -229,11 +231,13 @@ left_out() {
 	left_out block rq_flags
 }
 
+# bats test_tags=user
 @test "a set that cannot be loaded says what the kernel has not" {
 	left_out tcp srtt_us
 	grep 'probe set' "$BATS_TEST_TMPDIR/err" | grep -q srtt_us
 }
 
+# bats test_tags=user
 @test "type information in which nothing is found: one line names all sets, status 3" {
 	run_out "$SONDE" run --duration 1s --btf "$(btf_without task_struct)"
 	refused "syscalls: " "tcp: " "block: "
