@@ -14,9 +14,11 @@ struct compat {
 	 */
 	u32 tail_calls;
 	/* Programs on tracepoints can be preempted: since 7.0. A program does not begin on a CPU
-	 * where it was preempted, so what other tasks do there meanwhile is lost. Those on perf's
-	 * events are not preempted, and cost more. */
+	 * where it was preempted, so what other tasks do there meanwhile is lost. */
 	u32 preemptible;
+	/* Programs run on perf's events where there is one, for those are not preempted, and cost
+	 * more. */
+	u32 events;
 	/* Programs may read any kernel memory: not under lockdown=confidentiality. There only what
 	 * can be reached from a typed pointer. */
 	u32 probe_read;

@@ -32,7 +32,9 @@ static u32 differences(const struct kernel *k, struct difference ret[4])
 	if (k->compat.preemptible)
 		ret[n++] = (struct difference){
 			"preemptible",
-			"programs on tracepoints can be interrupted (since 7.0): syscalls runs on perf's events instead, tcp and block can lose events on CPUs where tasks compete, which are counted under lost.recursion"};
+			k->compat.events
+				? "programs on tracepoints can be interrupted (since 7.0): syscalls runs on perf's events instead; tcp and block can lose events on CPUs where tasks compete, which are counted under lost.recursion"
+				: "programs on tracepoints can be interrupted (since 7.0), and perf's events are out of reach (tracefs): events can be lost on CPUs where tasks compete, and are counted under lost.recursion"};
 	if (!k->compat.io_start)
 		ret[n++] = (struct difference){
 			"io_start",

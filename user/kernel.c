@@ -124,6 +124,20 @@ bool kernel__is_locked_down(void)
 	       strstr(text, "[confidentiality]");
 }
 
+/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. */
+static int event_id(const char *name)
+{
+	char path[256], text[32];
+	int n, id;
+
+	snprintf(path, sizeof(path), "events/%s/id", name);
+	n = kernel__read_private("tracefs", path, text, sizeof(text));
+	if (n < 0)
+		return n;
+	id = atoi(text);
+	return id > 0 ? id : -ENOENT;
+}
+
 static void look(struct kernel *k)
 {
 	const char *without = getenv("SONDE_WITHOUT");
@@ -159,6 +173,8 @@ static void look(struct kernel *k)
 	/* Whose absence is the feature. */
 	if (is_listed(without, "preemptible"))
 		c->preemptible = true;
+	/* Not where tracefs is out of reach: better to lose some than not to run. */
+	c->events = c->preemptible && event_id("raw_syscalls/sys_enter") > 0;
 }
 
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size)
@@ -166,6 +182,7 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	long err;
 
 	memset(k, 0, sizeof(*k));
+	k->policy = sched_getscheduler(0);
 	k->btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
 	err = libbpf_get_error(k->btf);
 	if (err) {
@@ -223,8 +240,8 @@ static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 	if (!tracepoint)
 		return true;
 	if (is_event(prog))
-		return k->compat.preemptible;
-	if (k->compat.preemptible && has_event_twin(obj, tracepoint))
+		return k->compat.events;
+	if (k->compat.events && has_event_twin(obj, tracepoint))
 		return false;
 	if (!strcmp(tracepoint, "sched_process_free") && k->compat.storage)
 		return false;
@@ -254,20 +271,6 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
 		if (!err && !is_for(k, obj, prog))
 			err = bpf_program__set_autoload(prog, false);
 	return err;
-}
-
-/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. */
-static int event_id(const char *name)
-{
-	char path[256], text[32];
-	int n, id;
-
-	snprintf(path, sizeof(path), "events/%s/id", name);
-	n = kernel__read_private("tracefs", path, text, sizeof(text));
-	if (n < 0)
-		return n;
-	id = atoi(text);
-	return id > 0 ? id : -ENOENT;
 }
 
 struct bpf_link *kernel__attach(const struct bpf_program *prog)
@@ -314,20 +317,18 @@ bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t
 	return false;
 }
 
-static void set_policy(const struct kernel *k, int policy, int priority)
-{
-	struct sched_param param = {.sched_priority = priority};
-
-	if (k->compat.preemptible)
-		sched_setscheduler(0, policy, &param);
-}
-
 void kernel__begin_maps(const struct kernel *k)
 {
-	set_policy(k, SCHED_FIFO, 1);
+	struct sched_param param = {.sched_priority = 1};
+
+	if (k->compat.events && k->policy == SCHED_OTHER)
+		sched_setscheduler(0, SCHED_FIFO, &param);
 }
 
 void kernel__end_maps(const struct kernel *k)
 {
-	set_policy(k, SCHED_OTHER, 0);
+	struct sched_param param = {};
+
+	if (k->compat.events && k->policy == SCHED_OTHER)
+		sched_setscheduler(0, SCHED_OTHER, &param);
 }

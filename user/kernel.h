@@ -17,6 +17,7 @@ struct btf;
 struct kernel {
 	struct compat compat;
 	struct btf *btf;
+	int policy; /* of this process's scheduling, before kernel__begin_maps */
 };
 
 /*
@@ -40,7 +41,7 @@ struct bpf_link *kernel__attach(const struct bpf_program *prog);
  * Around system calls on maps: keeps other tasks from interrupting them, where that matters. While
  * the kernel copies a value it refuses programs on perf's events on that CPU, and a task that it
  * takes off the CPU at that moment keeps them refused. It needs CAP_SYS_NICE; without, such losses
- * are counted.
+ * are counted. A process that was given another policy than the usual one keeps that.
  */
 void kernel__begin_maps(const struct kernel *k);
 void kernel__end_maps(const struct kernel *k);

@@ -62,8 +62,8 @@ static bool tcp_op(u32 op, struct op_info *ret)
 /* Of the two the one for this kernel. */
 static struct bpf_program *accept_exit(const struct probe_env *env)
 {
-	return bpf_object__find_program_by_name(
-		env->obj, env->compat->preemptible ? "accept_exit_event" : "accept_exit");
+	return bpf_object__find_program_by_name(env->obj, env->compat->events ? "accept_exit_event"
+									      : "accept_exit");
 }
 
 static int tcp_prepare(struct probe_env *env)
