@@ -116,6 +116,7 @@ long_requests() {
 	small_requests none
 }
 
+# bats test_tags=user
 @test "small requests are counted as by the device, scheduler mq-deadline" {
 	small_requests mq-deadline
 }
@@ -237,6 +238,7 @@ percentiles_agree() {
 	done
 }
 
+# bats test_tags=user
 @test "percentiles of the calls equal fio's own" {
 	scheduler none
 	# What else the host does comes between fio's clock and the call, and moves the tail: not three times.

@@ -12,6 +12,9 @@ SONDE=${SONDE:-$ROOT/sonde}
 # than 1 in an emulated machine.
 SLOW=${SLOW:-1}
 
+# On a shared or emulated machine time jumps: in CI a test that fails is tried once more, and that is said.
+[ -z "${CI:-}" ] || export BATS_TEST_RETRIES=1
+
 fail() {
 	printf '%s\n' "$*" >&2
 	return 1
@@ -279,6 +282,7 @@ nothing_lost() {
 
 helpers_teardown() {
 	local name status=0
+	[ "${BATS_TEST_TRY_NUMBER:-1}" = 1 ] || echo "# tried again: $BATS_TEST_DESCRIPTION" >&3
 	if [ -e "$BATS_TEST_TMPDIR/.pids" ]; then
 		while read -r name _; do
 			DEADLINE=5 stop_bg "$name" TERM || true

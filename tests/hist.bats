@@ -120,6 +120,7 @@ group() {
 	[[ ${#lines[@]} = 1 && $output == *"'no service'"* ]]
 }
 
+# bats test_tags=user
 @test "hist --heat shows each second, and its lines add up" {
 	start_work "$WORK/calls" --wait -n 700 -d 3000 getppid
 	start_hist --heat -d 600 syscalls --service "$SERVICE" getppid
