@@ -115,20 +115,11 @@ static __always_inline struct gendisk *compat_rq_disk(struct request *rq)
 	return q->disk;
 }
 
-/* The flags of a request became an enum, with other values, in 6.11; it was bit 4 before. */
-enum rqf_flags___compat {
-	__RQF_FLUSH_SEQ___compat = 1,
-};
-
 /* Whether a flush precedes or follows the data of @rq, so that the end of its data is not its end.
  */
 static __always_inline bool compat_in_flush_sequence(struct request *rq)
 {
-	u32 bit = 4;
-
-	if (bpf_core_enum_value_exists(enum rqf_flags___compat, __RQF_FLUSH_SEQ___compat))
-		bit = bpf_core_enum_value(enum rqf_flags___compat, __RQF_FLUSH_SEQ___compat);
-	return rq->rq_flags >> bit & 1;
+	return rq->rq_flags >> compat.flush_seq_bit & 1;
 }
 
 enum req_flag_bits___compat {

@@ -24,6 +24,9 @@ struct compat {
 	u32 probe_read;
 	/* Block tracepoints pass the queue before the request: before 5.11. */
 	u32 rq_second;
+	/* The bit of a request's flags that says RQF_FLUSH_SEQ: 4 until 6.10, then one of an enum,
+	 * which had no name at first, so that CO-RE cannot find it. */
+	u32 flush_seq_bit;
 	/* There is block_io_start: since 6.5. */
 	u32 io_start;
 };

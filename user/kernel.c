@@ -39,6 +39,21 @@ static bool has_enumerator(const struct btf *btf, const char *type, const char *
 	return false;
 }
 
+/* The value of an enumerator of any enum, with a name or without; @missing if there is none. */
+static u32 enumerator(const struct btf *btf, const char *name, u32 missing)
+{
+	for (u32 id = 1; id < btf__type_cnt(btf); id++) {
+		const struct btf_type *t = btf__type_by_id(btf, id);
+
+		if (!btf_is_enum(t))
+			continue;
+		for (u32 i = 0; i < btf_vlen(t); i++)
+			if (!strcmp(btf__name_by_offset(btf, btf_enum(t)[i].name_off), name))
+				return btf_enum(t)[i].val;
+	}
+	return missing;
+}
+
 /* How many arguments a tracepoint passes, 0 if there is none of that name. */
 static u32 tracepoint_args(const struct btf *btf, const char *name)
 {
@@ -160,6 +175,7 @@ static void look(struct kernel *k)
 	/* a54895fa057c ("block: remove the request_queue to argument request based tracepoints",
 	 * 5.11, and 5.10 stable). */
 	c->rq_second = tracepoint_args(k->btf, "block_rq_issue") == 2;
+	c->flush_seq_bit = enumerator(k->btf, "__RQF_FLUSH_SEQ", 4);
 	c->io_start = tracepoint_args(k->btf, "block_io_start");
 
 	if (is_listed(without, "storage"))
