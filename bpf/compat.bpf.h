@@ -141,34 +141,9 @@ static __always_inline bool compat_has_preflush(struct request *rq)
 	       1;
 }
 
-/* The flag by which __mark_inode_dirty is told that pages are dirty: 4 until the bits were moved to
- * make room for those that are waited for, then 64; an enum only later. */
-enum inode_state_flags_t___compat {
-	I_DIRTY_PAGES___compat = 64,
-};
-
-enum inode_state_flags_enum___compat {
-	I_DIRTY_PAGES___compat_enum = 64,
-};
-
-enum inode_state_bits___compat {
-	__I_LRU_ISOLATING___compat = 2,
-};
-
-static __always_inline u32 compat_dirty_pages(void)
-{
-	if (bpf_core_enum_value_exists(enum inode_state_flags_t___compat, I_DIRTY_PAGES___compat))
-		return bpf_core_enum_value(enum inode_state_flags_t___compat,
-					   I_DIRTY_PAGES___compat);
-	if (bpf_core_enum_value_exists(enum inode_state_flags_enum___compat,
-				       I_DIRTY_PAGES___compat_enum))
-		return bpf_core_enum_value(enum inode_state_flags_enum___compat,
-					   I_DIRTY_PAGES___compat_enum);
-	return bpf_core_enum_value_exists(enum inode_state_bits___compat,
-					  __I_LRU_ISOLATING___compat)
-		       ? 64
-		       : 4;
-}
+/* The flag by which __mark_inode_dirty is told that pages are dirty: 4 until the bits were moved in
+ * 6.12, then 64. Either means nothing else there, and not every kernel's types tell which it is. */
+#define COMPAT_DIRTY_PAGES (4 | 64)
 
 struct page___head {
 	unsigned long compound_head;
