@@ -112,7 +112,7 @@ int BPF_PROG(mark_inode_dirty, struct inode *inode, int flags)
 	struct who *w, *last;
 	u64 key = (u64)inode;
 
-	if (!(flags & COMPAT_DIRTY_PAGES) || compat_read(task, flags) & PF_KTHREAD)
+	if (!(flags & compat.dirty_pages) || compat_read(task, flags) & PF_KTHREAD)
 		return 0;
 	t = task_state(task, true);
 	if (!t)

@@ -141,10 +141,6 @@ static __always_inline bool compat_has_preflush(struct request *rq)
 	       1;
 }
 
-/* The flag by which __mark_inode_dirty is told that pages are dirty: 4 until the bits were moved in
- * 6.12, then 64. Either means nothing else there, and not every kernel's types tell which it is. */
-#define COMPAT_DIRTY_PAGES (4 | 64)
-
 struct page___head {
 	unsigned long compound_head;
 } __attribute__((preserve_access_index));

@@ -27,6 +27,8 @@ struct compat {
 	/* The bit of a request's flags that says RQF_FLUSH_SEQ: 4 until 6.10, then one of an enum,
 	 * which had no name at first, so that CO-RE cannot find it. */
 	u32 flush_seq_bit;
+	/* I_DIRTY_PAGES: 4, on 6.12 32, later one of an enum. */
+	u32 dirty_pages;
 	/* There is block_io_start: since 6.5. */
 	u32 io_start;
 };

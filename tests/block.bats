@@ -184,8 +184,6 @@ long_requests() {
 	local dir sectors fsyncs
 	require cgroup2 mkfs.ext4
 	sees_flushes
-	# A known failure, see docs/kernels.md.
-	[[ $(uname -r) != 6.12.* ]] || kernel_lacks "way to charge what is written back to its writer (a known failure of sonde on 6.12)"
 	mkfs.ext4 -q -E nodiscard "$DEV"
 	MNT=$BATS_TEST_TMPDIR/mnt
 	mkdir "$MNT"

@@ -176,6 +176,10 @@ static void look(struct kernel *k)
 	 * 5.11, and 5.10 stable). */
 	c->rq_second = tracepoint_args(k->btf, "block_rq_issue") == 2;
 	c->flush_seq_bit = enumerator(k->btf, "__RQF_FLUSH_SEQ", 4);
+	/* The function came in 6.12 with the new order of the flags, whose enum is in BTF only
+	 * since 6.18. */
+	c->dirty_pages = enumerator(k->btf, "I_DIRTY_PAGES",
+				    has(k->btf, "inode_bit_waitqueue", BTF_KIND_FUNC) ? 32 : 4);
 	c->io_start = tracepoint_args(k->btf, "block_io_start");
 
 	if (is_listed(without, "storage"))

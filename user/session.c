@@ -184,13 +184,14 @@ int session__take(struct session *s, struct delta **ret)
 
 	kernel__begin_maps(loader__kernel(s->loader));
 	err = snapshots__take(s->snapshots, ret);
+	if (!err) {
+		self_sets(s, *ret);
+		self_losses(s, *ret);
+	}
 	kernel__end_maps(loader__kernel(s->loader));
-	if (err)
-		return err;
-	self_sets(s, *ret);
-	self_losses(s, *ret);
-	self_process(s, *ret);
-	return 0;
+	if (!err)
+		self_process(s, *ret);
+	return err;
 }
 
 void session__detach(struct session *s)
