@@ -112,6 +112,7 @@ long_requests() {
 	near "total time, ms" "$MS" "$TICKS" 2
 }
 
+# bats test_tags=user
 @test "small requests are counted as by the device, scheduler none" {
 	small_requests none
 }
@@ -121,6 +122,7 @@ long_requests() {
 	small_requests mq-deadline
 }
 
+# bats test_tags=user
 @test "long requests are timed as by the device, scheduler none" {
 	long_requests none
 }
@@ -139,6 +141,7 @@ long_requests() {
 	[ "$(sum fio read_total.count)" -ge 1990 ]
 }
 
+# bats test_tags=user
 @test "sizes are those of the requests" {
 	sonde_start --probes block --interval 1 --output graphite
 	fio_direct --rw=randwrite --bs=64k --number_ios=500
@@ -165,6 +168,7 @@ long_requests() {
 }
 
 # An end that no program saw, and no later request at the same address: put in by hand, as it cannot be provoked.
+# bats test_tags=user
 @test "a request of which the end was not seen is reported as lost" {
 	local map dev
 	require bpftool

@@ -21,6 +21,7 @@ present() {
 	bpftool map show -j | jq -r '.[] | "map \(.id)"'
 }
 
+# bats test_tags=user
 @test "two at once count the same, and SIGKILL of one leaves nothing attached" {
 	require bpftool jq
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/twice"
@@ -106,6 +107,7 @@ present() {
 	[ -n "$stderr" ]
 }
 
+# bats test_tags=user
 @test "SIGTERM flushes the partial slot and ends with 0, --duration ends by itself" {
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/partial"
 	sonde_start --probes syscalls --interval 60

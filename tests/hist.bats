@@ -50,6 +50,7 @@ group() {
 	grep -E "^$1( +\(.*\))?  count " "$OUT"
 }
 
+# bats test_tags=user
 @test "hist counts exactly what a service did, with its errors" {
 	start_work "$WORK/calls" --wait -t 3 -n 1700 read-fail
 	start_hist -d 600 syscalls --service "$SERVICE" read
@@ -59,6 +60,7 @@ group() {
 	[[ $(group read) == "read  count 5,100  errors 5,100  rate "* ]]
 }
 
+# bats test_tags=user
 @test "hist --by service and --by op find the same calls" {
 	start_work "$WORK/calls" --wait -n 2500 getppid
 	start_hist -d 600 syscalls --by service getppid
@@ -67,6 +69,7 @@ group() {
 	[[ $(group "$SERVICE getppid") == *"  count 2,500  errors 0  "* ]]
 }
 
+# bats test_tags=user
 @test "hist draws a slow call in the row that holds its time" {
 	start_work "$WORK/slowread" -w -n 50 -d 20000
 	start_hist -d 600 syscalls --service "$SERVICE" read

@@ -67,6 +67,7 @@ in_cgroup() {
 	equal getppid "$(getppids job)" $((2 * n * 23))
 }
 
+# bats test_tags=user
 @test "5,000 cgroups that appear and vanish, more services than numbers: nothing is lost" {
 	n=$((1000 / SLOW))
 	dir=$(own_cgroup sondetest-many)

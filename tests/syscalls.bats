@@ -89,6 +89,7 @@ sum() {
 	sonde_stop
 }
 
+# bats test_tags=user
 @test "thresholds are counted exactly" {
 	prog=$(named exact-e)
 	limit=$((20 * SLOW))ms

@@ -96,6 +96,7 @@ counts_and_bytes() {
 	counts_and_bytes 127.0.0.1
 }
 
+# bats test_tags=user
 @test "connects, accepts, lifetimes and bytes are the programs' own, IPv6" {
 	counts_and_bytes ::1
 }
@@ -128,6 +129,7 @@ resets() {
 	resets 127.0.0.1
 }
 
+# bats test_tags=user
 @test "abortive closes are resets sent and received, IPv6" {
 	resets ::1
 }
@@ -219,11 +221,13 @@ first_syn_dropped() {
 	first_syn_dropped 127.0.0.1
 }
 
+# bats test_tags=user
 @test "a dropped first SYN is a connect of one second, IPv6" {
 	require nft
 	first_syn_dropped ::1
 }
 
+# bats test_tags=user
 @test "retransmits are the kernel's RetransSegs" {
 	require nft
 	start_sonde
@@ -247,6 +251,7 @@ no_sockets() {
 	[ -z "$(in_netns "$NS" ss -Htan state connected exclude time-wait)" ]
 }
 
+# bats test_tags=user
 @test "rtt is what ss shows" {
 	local ss
 	require tc
@@ -276,7 +281,7 @@ look_until_held() {
 
 @test "a connection from before has its owner" {
 	server -n 1
-	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW)) -w
+	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW / SLOW)) -w
 	release held
 	wait_for established
 	start_sonde

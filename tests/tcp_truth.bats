@@ -110,6 +110,7 @@ delayed() {
 	delayed 10.77.0.2 "$HERE" 50000
 }
 
+# bats test_tags=user
 @test "connect, handshake and rtt are the link's delay back, IPv6" {
 	delayed fd00:77::2 "$THERE" 50000
 }
@@ -136,6 +137,7 @@ lossy() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "what a lossy link makes each side send again is counted there, IPv4" {
 	impair "$HERE" loss 10%
 	impair "$THERE" loss 10%

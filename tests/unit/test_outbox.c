@@ -699,7 +699,7 @@ static void test_stuck_resolver(void)
 	outbox__close(o, 100 * MS, &last);
 	CHECK(now() - begin < 1500 * MS);
 	CHECK(last.dropped == 50);
-	CHECK(tasks() == before + 1);
+	WAIT_FOR(tasks() == before + 1);
 	/* It comes back to an outbox that nobody owns. */
 	pthread_mutex_unlock(&resolver);
 	WAIT_FOR(tasks() == before);
