@@ -12,27 +12,16 @@
 
 #include "commands.h"
 #include "log.h"
-#include "outbox.h"
+#include "outputs.h"
 #include "session.h"
 #include "sink.h"
 #include "slots.h"
-
-#define MAX_DESTINATIONS 4
-#define QUEUE_BYTES      (8 << 20)
-#define CLOSE_TIMEOUT_NS 2000000000ULL
-
-struct destination {
-	const struct sink_format *format;
-	struct outbox *outbox;
-	struct text text;
-};
 
 struct run {
 	const struct options *o;
 	struct session *session;
 	struct slots slots;
-	struct destination to[MAX_DESTINATIONS];
-	u32 nto;
+	struct outputs *outputs;
 	struct budget_state *budget_state;
 	u64 overruns, lines, clock_steps;
 	int epoll, timer, end_timer, signals;
@@ -91,62 +80,24 @@ static int open_events(struct run *r)
 	return err ? err : add_fd(r, r->signals);
 }
 
-static int add_destination(struct run *r, const char *format, int err)
+static int open_outputs(struct run *r)
 {
-	struct destination *to = &r->to[r->nto];
+	int err = outputs__open(&r->outputs, r->o);
 
-	to->format = sinks__find(format);
-	if (!err && !to->format)
-		err = -ENOENT;
-	if (!err)
-		r->nto++;
-	return err;
-}
-
-static int open_destinations(struct run *r)
-{
-	const struct options *o = r->o;
-	int err = 0;
-
-	if (o->graphite_host)
-		err = add_destination(r, "graphite",
-				      outbox__new_tcp(&r->to[r->nto].outbox, o->graphite_host,
-						      o->graphite_port, QUEUE_BYTES));
-	if (!err && o->output) {
-		err = add_destination(
-			r, o->output,
-			outbox__new_fd(&r->to[r->nto].outbox, STDOUT_FILENO, QUEUE_BYTES));
-		if (!err)
-			err = add_fd(r, outbox__closed_fd(r->to[r->nto - 1].outbox));
-	}
-	return err;
+	return err || outputs__ended_fd(r->outputs) < 0 ? err
+							: add_fd(r, outputs__ended_fd(r->outputs));
 }
 
 static void self_figures(struct run *r, struct delta *d)
 {
-	u64 bytes = 0, dropped = 0, failures = 0, queued = 0;
-
-	for (u32 i = 0; i < r->nto; i++) {
-		struct outbox_stats st;
-
-		outbox__stats(r->to[i].outbox, &st);
-		bytes += st.bytes;
-		dropped += st.dropped;
-		failures += st.failures;
-		queued += st.queued_bytes;
-	}
 	delta__self(d, "run", "overruns", r->overruns);
 	delta__self(d, "run", "clock_steps", r->clock_steps);
 	delta__self(d, "output", "lines", r->lines);
-	delta__self(d, "output", "bytes", bytes);
-	delta__self(d, "output", "queued_bytes", queued);
-	delta__self(d, "output", "dropped_slots", dropped);
-	delta__self(d, "output", "failures", failures);
+	outputs__self(r->outputs, d);
 }
 
 static int send_slot(struct run *r, u64 slot)
 {
-	const struct naming_scheme names = {.prefix = r->o->prefix, .host = r->o->host};
 	struct budget budget = {};
 	struct delta *d;
 	int err = session__take(r->session, &d);
@@ -164,18 +115,7 @@ static int send_slot(struct run *r, u64 slot)
 	delta__self(d, "budget", "folded_ops", budget.folded_ops);
 	delta__self(d, "budget", "folded_services", budget.folded_services);
 	r->lines += budget.series + 2;
-	for (u32 i = 0; i < r->nto; i++) {
-		struct destination *to = &r->to[i];
-
-		text__clear(&to->text);
-		to->format->format(&to->text, d, &names);
-		if (to->text.err)
-			return to->text.err;
-		err = outbox__put(to->outbox, to->text.data, to->text.size);
-		if (err)
-			return err;
-	}
-	return 0;
+	return outputs__put(r->outputs, d);
 }
 
 static int on_tick(struct run *r)
@@ -192,19 +132,6 @@ static int on_tick(struct run *r)
 	return err ? err : arm(r);
 }
 
-static int output_error(const struct run *r)
-{
-	int error = 0;
-
-	for (u32 i = 0; i < r->nto && !error; i++) {
-		struct outbox_stats st;
-
-		outbox__stats(r->to[i].outbox, &st);
-		error = st.closed;
-	}
-	return error;
-}
-
 static int on_event(struct run *r, int fd)
 {
 	if (fd == r->timer)
@@ -214,7 +141,7 @@ static int on_event(struct run *r, int fd)
 	} else {
 		/* A signal, the end of --duration, or a standard output that takes no more. */
 		if (fd != r->signals && fd != r->end_timer)
-			r->output_ended = output_error(r);
+			r->output_ended = outputs__ended(r->outputs);
 		r->stop = true;
 	}
 	return 0;
@@ -250,19 +177,6 @@ static int start_clocks(struct run *r)
 	return arm(r);
 }
 
-static void close_destinations(struct run *r)
-{
-	for (u32 i = 0; i < r->nto; i++) {
-		struct outbox_stats last = {};
-
-		outbox__close(r->to[i].outbox, CLOSE_TIMEOUT_NS, &last);
-		if (last.dropped && !last.closed)
-			log_warn("%llu slots could not be delivered to %s",
-				 (unsigned long long)last.dropped, r->to[i].format->name);
-		text__free(&r->to[i].text);
-	}
-}
-
 static void close_fd(int fd)
 {
 	if (fd >= 0)
@@ -275,7 +189,7 @@ int cmd_run(const struct options *o)
 	int err = open_events(&r), status;
 
 	if (!err)
-		err = open_destinations(&r);
+		err = open_outputs(&r);
 	status = err ? EXIT_FAILED : session__open(&r.session, o, NULL);
 	if (!err && !status) {
 		err = add_fd(&r, session__fd(r.session));
@@ -297,7 +211,7 @@ int cmd_run(const struct options *o)
 		log_error("%s%s", r.output_ended ? "standard output: " : "", strerror(-err));
 		status = EXIT_FAILED;
 	}
-	close_destinations(&r);
+	outputs__close(r.outputs);
 	session__close(r.session);
 	budget__free(r.budget_state);
 	close_fd(r.epoll);

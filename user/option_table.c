@@ -11,14 +11,14 @@
 #include "help.h"
 #include "hist_select.h"
 #include "log.h"
-#include "sink.h"
+#include "option_sinks.h"
 #include "units.h"
 
 #define ASKING       (CMD_PROBES | CMD_CHECK)
 #define ALL_COMMANDS (MEASURING | ASKING)
 #define MEASURING    (CMD_RUN | CMD_HIST)
 
-static int set_string(char **to, const char *value)
+int option_table__string(char **to, const char *value)
 {
 	char *copy = strdup(value);
 
@@ -29,7 +29,7 @@ static int set_string(char **to, const char *value)
 	return 0;
 }
 
-static int set_switch(bool *to, const char *value, char *why, size_t size)
+int option_table__switch(bool *to, const char *value, char *why, size_t size)
 {
 	if (!value || !strcmp(value, "true") || !strcmp(value, "yes")) {
 		*to = true;
@@ -119,7 +119,7 @@ static int parse_prefix(struct options *o, const char *value, char *why, size_t 
 		in_node = !dot;
 	}
 	if (good && in_node)
-		return set_string(&o->prefix, value);
+		return option_table__string(&o->prefix, value);
 	snprintf(why, size, "expected nodes of A-Z a-z 0-9 _ -, joined by dots, such as ops.sonde");
 	return -EINVAL;
 }
@@ -130,55 +130,8 @@ static int parse_host(struct options *o, const char *value, char *why, size_t si
 
 	node__sanitise_host(value, node, sizeof(node));
 	if (node[0])
-		return set_string(&o->host, node);
+		return option_table__string(&o->host, node);
 	snprintf(why, size, "expected a host's name");
-	return -EINVAL;
-}
-
-/* NAME, NAME:PORT, ADDRESS:PORT, [V6]:PORT */
-static int parse_graphite(struct options *o, const char *value, char *why, size_t size)
-{
-	static const char expected[] =
-		"expected HOST:PORT, such as carbon.example.com:2003, 127.0.0.1:2003 or [::1]:2003";
-	bool bracket = value[0] == '[';
-	const char *end = bracket ? strchr(value, ']') : strchr(value, ':');
-	const char *port = "2003";
-	char *host;
-	u64 number;
-	int err;
-
-	if (bracket && !end)
-		goto bad;
-	if (!bracket && end && strchr(end + 1, ':')) {
-		snprintf(why, size, "an IPv6 address needs brackets: [%s]:2003", value);
-		return -EINVAL;
-	}
-	host = end ? strndup(value + bracket, end - value - bracket) : strdup(value);
-	if (!host)
-		return -ENOMEM;
-	end = end ? end + bracket : "";
-	if (*end == ':')
-		port = end + 1;
-	if (!host[0] || (*end && *end != ':') || units__number(port, 1, 65535, &number)) {
-		free(host);
-		goto bad;
-	}
-	err = set_string(&o->graphite_host, host);
-	free(host);
-	return err ? err : set_string(&o->graphite_port, port);
-bad:
-	snprintf(why, size, "%s", expected);
-	return -EINVAL;
-}
-
-static int parse_output(struct options *o, const char *value, char *why, size_t size)
-{
-	if (sinks__find(value))
-		return set_string(&o->output, value);
-	snprintf(why, size, "unknown format; there are");
-	for (u32 i = 0; sink_formats[i]; i++)
-		snprintf(why + strlen(why), size - strlen(why), "%s %s", i ? "," : "",
-			 sink_formats[i]->name);
 	return -EINVAL;
 }
 
@@ -189,7 +142,7 @@ static int parse_service(struct options *o, const char *value, char *why, size_t
 	int err;
 
 	if (o->command == CMD_HIST && !strchr(value, '='))
-		return set_string(&o->service_filter, value);
+		return option_table__string(&o->service_filter, value);
 	err = naming__new(&check, "");
 	if (!err) {
 		err = naming__add_rule(check, value, why, size);
@@ -317,27 +270,27 @@ static int parse_by(struct options *o, const char *value, char *why, size_t size
 
 static int parse_heat(struct options *o, const char *value, char *why, size_t size)
 {
-	return set_switch(&o->heat, value, why, size);
+	return option_table__switch(&o->heat, value, why, size);
 }
 
 static int parse_ascii(struct options *o, const char *value, char *why, size_t size)
 {
-	return set_switch(&o->ascii, value, why, size);
+	return option_table__switch(&o->ascii, value, why, size);
 }
 
 static int parse_markdown(struct options *o, const char *value, char *why, size_t size)
 {
-	return set_switch(&o->markdown, value, why, size);
+	return option_table__switch(&o->markdown, value, why, size);
 }
 
 static int parse_json(struct options *o, const char *value, char *why, size_t size)
 {
-	return set_switch(&o->json, value, why, size);
+	return option_table__switch(&o->json, value, why, size);
 }
 
 static int parse_verbose(struct options *o, const char *value, char *why, size_t size)
 {
-	return set_switch(&o->verbose, value, why, size);
+	return option_table__switch(&o->verbose, value, why, size);
 }
 
 /* An absolute path; "/" is the same as nothing. */
@@ -354,21 +307,21 @@ static int parse_root(struct options *o, const char *value, char *why, size_t si
 	snprintf(path, sizeof(path), "%s", value);
 	for (n = strlen(path); n && path[n - 1] == '/';)
 		path[--n] = 0;
-	return set_string(&o->root, path);
+	return option_table__string(&o->root, path);
 }
 
 static int parse_btf(struct options *o, const char *value, char *why, size_t size)
 {
 	(void)why;
 	(void)size;
-	return set_string(&o->btf, value);
+	return option_table__string(&o->btf, value);
 }
 
 static int parse_config(struct options *o, const char *value, char *why, size_t size)
 {
 	(void)why;
 	(void)size;
-	return set_string(&o->config, value);
+	return option_table__string(&o->config, value);
 }
 
 static int parse_help(struct options *o, const char *value, char *why, size_t size)
@@ -397,10 +350,28 @@ const struct option_def option_table[] = {
 	{"interval", 'i', "SECONDS", CMD_RUN, 0, parse_interval, "length of a slot (default: 10)"},
 	{"duration", 'd', "TIME", MEASURING, 0, parse_duration,
 	 "end after that time (default: run: never, hist: 10 s)"},
-	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, parse_graphite,
-	 "send Graphite lines to this carbon over TCP"},
-	{"output", 'o', "FORMAT", CMD_RUN, 0, parse_output,
-	 "write to standard output: graphite or json (default: graphite, unless --graphite is given)"},
+	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, option_sinks__graphite,
+	 "send Graphite lines to this carbon over TCP; repeatable"},
+	{"graphite-tags", 0, NULL, CMD_RUN, 0, option_sinks__graphite_tags,
+	 "Graphite lines with tags instead of nodes"},
+	{"victoria", 0, "HOST:PORT", CMD_RUN, 0, option_sinks__victoria,
+	 "send counters to VictoriaMetrics' Graphite port over TCP; repeatable"},
+	{"statsd", 0, "HOST:PORT", CMD_RUN, 0, option_sinks__statsd,
+	 "send counters and gauges to StatsD over UDP; repeatable"},
+	{"output", 'o', "FORMAT[:FILE]", CMD_RUN, 0, option_sinks__output,
+	 "write graphite, graphite-tags, json, csv, statsd or victoria lines to FILE or standard output; repeatable (default: graphite, unless there is another destination)"},
+	{"output-size", 0, "SIZE", CMD_RUN, 0, option_sinks__output_size,
+	 "rename a FILE to FILE.1 before it grows beyond that, such as 100M (default: never)"},
+	{"output-keep", 0, "N", CMD_RUN, 0, option_sinks__output_keep,
+	 "how many renamed files to keep (default: 5)"},
+	{"spool", 0, "DIR", CMD_RUN, 0, option_sinks__spool,
+	 "keep on disk what a receiver over TCP does not take, also beyond the end of this run"},
+	{"spool-size", 0, "SIZE", CMD_RUN, 0, option_sinks__spool_size,
+	 "at most that much for each receiver, the oldest slots are dropped (default: 256M)"},
+	{"spool-age", 0, "TIME", CMD_RUN, 0, option_sinks__spool_age,
+	 "drop slots that are older, which must be less than the store's finest archive holds (default: 5h)"},
+	{"send-offset", 0, "TIME", CMD_RUN, 0, option_sinks__send_offset,
+	 "send that long after the end of a slot (default: by this host's name, up to a quarter of the interval; none below 10 s)"},
 	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,
 	 "first nodes of all names (default: sonde)"},
 	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
@@ -441,7 +412,8 @@ int option_table__defaults(struct options *o)
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
 	o->max_services = 128;
 	o->max_series = 2000;
-	if (set_string(&o->prefix, "sonde") || set_string(&o->root, "") ||
+	option_sinks__defaults(o);
+	if (option_table__string(&o->prefix, "sonde") || option_table__string(&o->root, "") ||
 	    parse_host(o, name, why, sizeof(why))) {
 		log_error("out of memory");
 		return -ENOMEM;

@@ -24,4 +24,8 @@ extern const struct option_def option_table[];
 
 int option_table__defaults(struct options *o);
 
+/* For parse functions. */
+int option_table__string(char **to, const char *value);
+int option_table__switch(bool *to, const char *value, char *why, size_t size);
+
 #endif

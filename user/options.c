@@ -12,6 +12,7 @@
 #include "help.h"
 #include "hist_select.h"
 #include "log.h"
+#include "option_sinks.h"
 #include "option_table.h"
 
 #define MAX_NAMES 64
@@ -156,7 +157,9 @@ static int apply_file(struct options *o)
 
 	if (!o->config)
 		return 0;
+	o->reading_file = true;
 	err = config__read(o->config, o, why, sizeof(why));
+	o->reading_file = false;
 	if (err)
 		log_error("%s", why);
 	return err ? -EINVAL : 0;
@@ -178,9 +181,7 @@ static int finish(struct options *o)
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
-	if (!o->output && !o->graphite_host)
-		o->output = strdup("graphite");
-	return 0;
+	return option_sinks__finish(o);
 }
 
 int options__parse(struct options *o, int argc, char **argv)
@@ -225,9 +226,7 @@ void options__free(struct options *o)
 	free(o->rules);
 	free(o->prefix);
 	free(o->host);
-	free(o->graphite_host);
-	free(o->graphite_port);
-	free(o->output);
+	option_sinks__free(o);
 	free(o->root);
 	free(o->btf);
 	free(o->config);

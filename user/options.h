@@ -12,16 +12,35 @@ enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
 
+enum destination_kind { TO_GRAPHITE, TO_VICTORIA, TO_STATSD, TO_OUTPUT, DESTINATION_KINDS };
+
+#define MAX_DESTINATIONS 8
+
+struct destination {
+	enum destination_kind kind;
+	char *host, *port; /* not of TO_OUTPUT */
+	char *format;      /* of TO_OUTPUT only */
+	char *path;        /* of TO_OUTPUT; NULL: standard output */
+	bool in_file;      /* comes from the configuration file */
+};
+
 struct options {
 	enum command command;
 	bool set[MAX_SETS]; /* --probes */
 	u64 interval;       /* s, 1 to 3600 */
 	u64 duration;       /* ns, 0: until a signal */
 	char *prefix;
-	char *host;          /* one node, sanitised */
-	char *graphite_host; /* NULL: none */
-	char *graphite_port;
-	char *output; /* format for standard output, NULL: none */
+	char *host; /* one node, sanitised */
+	struct destination to[MAX_DESTINATIONS];
+	u32 nto;
+	bool graphite_tags;
+	u64 send_offset;  /* ns, how long after its end a slot is sent; UINT64_MAX: by the host's
+			     name */
+	char *spool;      /* directory, NULL: none */
+	u64 spool_bytes;  /* of each destination */
+	u64 spool_age;    /* s */
+	u64 output_bytes; /* of a file, before it is renamed; 0: any */
+	u32 output_keep;  /* renamed files */
 	u32 max_services;
 	u32 max_series;
 	struct naming *naming; /* with all --service rules */
@@ -33,6 +52,7 @@ struct options {
 	bool answered; /* --help, --version */
 	char *btf;     /* NULL: the running kernel's own */
 	bool verbose;
+	bool reading_file; /* the configuration file */
 	/* sonde hist */
 	char *service_filter; /* NULL: all */
 	enum hist_by by;

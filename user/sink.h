@@ -11,8 +11,6 @@
 
 #include "snapshot.h"
 
-struct outbox;
-
 /* How a value is to be read: whole units, or thousandths of one (ns where the unit is us). */
 enum scale { SCALE_UNIT, SCALE_MILLI };
 
@@ -44,6 +42,7 @@ struct naming_scheme {
 
 struct sink_format {
 	const char *name;
+	const char *header; /* the first line of a file; NULL: none */
 	/* Appends the whole of @d to @out; pure. */
 	void (*format)(struct text *out, const struct delta *d, const struct naming_scheme *names);
 };

@@ -34,7 +34,7 @@ struct self_figure {
 	u64 value;
 };
 
-#define SELF_MAX 64
+#define SELF_MAX 128
 
 struct delta {
 	u64 slot;     /* s since 1970, start of the interval */

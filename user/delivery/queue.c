@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "queue.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "net.h"
+
+#define SEC_NS UINT64_C(1000000000)
+/* Sent again after a failure: at least so many, and all that is younger than that, which is longer
+ * than a dead path goes unnoticed (TCP_USER_TIMEOUT). */
+#define RESEND_MIN 2
+#define RESEND_NS  (15 * SEC_NS)
+/* A healthy receiver has taken it by then, and no disk is bothered. */
+#define SPOOL_AFTER_NS (2 * SEC_NS)
+#define DISK_RETRY_NS  (5 * SEC_NS)
+
+static void lock(struct queue *q)
+{
+	pthread_mutex_lock(&q->lock);
+}
+
+static void unlock(struct queue *q)
+{
+	pthread_mutex_unlock(&q->lock);
+}
+
+static void wake_disk(struct queue *q)
+{
+	q->disk_news++;
+	pthread_cond_signal(&q->disk_cond);
+}
+
+static uint32_t count_lines(const char *data, size_t size)
+{
+	const char *end = data + size;
+	uint32_t n = 0;
+
+	while ((data = memchr(data, '\n', end - data))) {
+		data++;
+		n++;
+	}
+	return n;
+}
+
+static bool is_waiting(const struct queue *q, const struct batch *b)
+{
+	return b->list == &q->fresh || b->list == &q->backlog;
+}
+
+/* Adds @b's size to what its list is worth, or takes it away. */
+static void account(struct queue *q, const struct batch *b, int sign)
+{
+	size_t size = b->e.size;
+
+	if (b->list == &q->kept) {
+		q->nkept += sign;
+		q->kept_bytes += b->data ? sign * size : 0;
+	} else if (is_waiting(q, b)) {
+		q->memory_bytes += b->data ? sign * size : 0;
+		q->stats.queued += sign;
+		q->stats.queued_lines += sign * (int64_t)b->e.lines;
+		q->stats.queued_bytes += sign * size;
+	}
+}
+
+static void leave(struct queue *q, struct batch *b)
+{
+	account(q, b, -1);
+	if (b->list)
+		TAILQ_REMOVE(b->list, b, link);
+	b->list = NULL;
+}
+
+static void join(struct queue *q, struct batch *b, struct batch_list *list)
+{
+	b->list = list;
+	TAILQ_INSERT_TAIL(list, b, link);
+	account(q, b, 1);
+}
+
+static bool is_before(const struct spool_entry *a, const struct spool_entry *b)
+{
+	return a->slot != b->slot ? a->slot < b->slot : a->number < b->number;
+}
+
+static void join_in_order(struct queue *q, struct batch *b)
+{
+	struct batch *at = TAILQ_LAST(&q->backlog, batch_list);
+
+	while (at && is_before(&b->e, &at->e))
+		at = TAILQ_PREV(at, batch_list, link);
+	b->list = &q->backlog;
+	if (at)
+		TAILQ_INSERT_AFTER(&q->backlog, at, b, link);
+	else
+		TAILQ_INSERT_HEAD(&q->backlog, b, link);
+	account(q, b, 1);
+}
+
+/* It can be read again from the disk. */
+static void forget_data(struct queue *q, struct batch *b)
+{
+	if (!b->on_disk || b->sending || b->writing || !b->data)
+		return;
+	account(q, b, -1);
+	free(b->data);
+	b->data = NULL;
+	account(q, b, 1);
+}
+
+static void free_batch(struct batch *b)
+{
+	free(b->data);
+	free(b);
+}
+
+/* It is in no list any more: whoever still reads it frees it. */
+static void discard(struct queue *q, struct batch *b)
+{
+	leave(q, b);
+	if (b->on_disk)
+		q->stats.spool_bytes -= b->e.size;
+	if (b->writing)
+		return;
+	if (!b->on_disk) {
+		free_batch(b);
+		return;
+	}
+	free(b->data);
+	b->data = NULL;
+	join(q, b, &q->trash);
+	wake_disk(q);
+}
+
+static void drop(struct queue *q, struct batch *b)
+{
+	/* What the receiver had once is no loss that could be known. */
+	if (!b->done_ns) {
+		q->stats.dropped++;
+		q->stats.dropped_lines += b->e.lines;
+	}
+	discard(q, b);
+}
+
+/* The oldest that may be dropped: on disk, or in memory. */
+static struct batch *oldest(struct queue *q, bool on_disk)
+{
+	struct batch_list *lists[] = {&q->backlog, &q->fresh};
+	struct batch *b;
+
+	for (int i = 0; i < 2; i++)
+		TAILQ_FOREACH(b, lists[i], link)
+	if (!b->sending && (on_disk ? b->on_disk : b->data != NULL))
+		return b;
+	return NULL;
+}
+
+static bool is_too_old(const struct queue *q, const struct batch *b)
+{
+	uint64_t age = q->opts.spool_age_s;
+
+	if (b->put_ns)
+		return net__now_ns() - b->put_ns > age * SEC_NS;
+	/* The clock that it was stamped by may be another one now. */
+	return time(NULL) > (time_t)(b->e.slot + age);
+}
+
+static void make_room(struct queue *q)
+{
+	struct batch *b;
+
+	while (q->memory_bytes > q->opts.max_bytes && (b = oldest(q, false)))
+		drop(q, b);
+	if (!q->opts.spool)
+		return;
+	while (q->stats.spool_bytes > q->opts.spool_bytes && (b = oldest(q, true)))
+		drop(q, b);
+	while ((b = TAILQ_FIRST(&q->backlog)) && !b->sending && is_too_old(q, b))
+		drop(q, b);
+}
+
+static int add_spooled(void *ctx, const struct spool_entry *e)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	struct queue *q = ctx;
+
+	if (!b)
+		return -ENOMEM;
+	b->e = *e;
+	b->on_disk = true;
+	q->stats.spool_bytes += e->size;
+	if (e->number >= q->number)
+		q->number = e->number + 1;
+	join(q, b, &q->backlog);
+	return 0;
+}
+
+int queue__init(struct queue *q, const struct queue_opts *opts, unsigned int *damaged)
+{
+	pthread_condattr_t attr;
+	int err = 0;
+
+	memset(q, 0, sizeof(*q));
+	q->opts = *opts;
+	TAILQ_INIT(&q->fresh);
+	TAILQ_INIT(&q->backlog);
+	TAILQ_INIT(&q->kept);
+	TAILQ_INIT(&q->trash);
+	pthread_mutex_init(&q->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&q->disk_cond, &attr);
+	pthread_condattr_destroy(&attr);
+	*damaged = 0;
+	if (opts->spool)
+		err = spool__scan(opts->spool, add_spooled, q, damaged);
+	if (err)
+		queue__destroy(q);
+	else
+		make_room(q);
+	return err;
+}
+
+void queue__destroy(struct queue *q)
+{
+	struct batch_list *lists[] = {&q->fresh, &q->backlog, &q->kept, &q->trash};
+	struct batch *b;
+
+	for (int i = 0; i < 4; i++) {
+		while ((b = TAILQ_FIRST(lists[i]))) {
+			TAILQ_REMOVE(lists[i], b, link);
+			/* Of no use to the next process. */
+			if (b->on_disk && i >= 2)
+				spool__remove(q->opts.spool, &b->e);
+			free_batch(b);
+		}
+	}
+	pthread_cond_destroy(&q->disk_cond);
+	pthread_mutex_destroy(&q->lock);
+}
+
+/* Whether it could wait if all that may be dropped were. */
+static bool may_fit(struct queue *q, size_t size)
+{
+	struct batch_list *lists[] = {&q->backlog, &q->fresh};
+	size_t pinned = 0;
+	struct batch *b;
+
+	for (int i = 0; i < 2; i++)
+		TAILQ_FOREACH(b, lists[i], link)
+	if (b->sending && b->data)
+		pinned += b->e.size;
+	return !q->closed && size + pinned <= q->opts.max_bytes;
+}
+
+int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, uint64_t due_ns)
+{
+	struct batch *b = calloc(1, sizeof(*b));
+	char *copy = malloc(size + 1);
+
+	if (!b || !copy) {
+		free(b);
+		free(copy);
+		return -ENOMEM;
+	}
+	memcpy(copy, data, size);
+	b->data = copy;
+	b->due_ns = due_ns;
+	b->put_ns = net__now_ns();
+	b->e = (struct spool_entry){.slot = slot, .size = size, .lines = count_lines(data, size)};
+	lock(q);
+	if (may_fit(q, size)) {
+		b->e.number = q->number++;
+		join(q, b, &q->fresh);
+		make_room(q);
+		wake_disk(q);
+	} else {
+		drop(q, b);
+	}
+	unlock(q);
+	return 0;
+}
+
+struct batch *queue__take(struct queue *q, uint64_t now_ns, uint64_t *due_ns)
+{
+	struct batch *b;
+
+	*due_ns = QUEUE_NEVER;
+	lock(q);
+	b = TAILQ_FIRST(&q->fresh);
+	if (b && b->due_ns > now_ns && !q->stopping) {
+		*due_ns = b->due_ns;
+		b = NULL;
+	}
+	if (!b) {
+		b = TAILQ_FIRST(&q->backlog);
+		if (b && q->pace_ns > now_ns && !q->stopping) {
+			if (q->pace_ns < *due_ns)
+				*due_ns = q->pace_ns;
+			b = NULL;
+		}
+	}
+	if (b)
+		b->sending = true;
+	unlock(q);
+	return b;
+}
+
+void queue__delivered(struct queue *q, struct batch *b, uint64_t now_ns)
+{
+	lock(q);
+	q->down = false;
+	b->sending = false;
+	if (b->list == &q->backlog)
+		q->pace_ns = now_ns + b->e.lines * SEC_NS / q->opts.lines_per_s;
+	if (!b->done_ns) {
+		q->stats.batches++;
+		q->stats.lines += b->e.lines;
+		q->stats.bytes += b->e.size;
+	}
+	b->done_ns = now_ns;
+	if (q->opts.resend) {
+		leave(q, b);
+		join(q, b, &q->kept);
+		forget_data(q, b);
+	} else {
+		discard(q, b);
+	}
+	while (q->nkept > RESEND_MIN && (b = TAILQ_FIRST(&q->kept)) &&
+	       (q->kept_bytes > q->opts.max_bytes || b->done_ns + RESEND_NS <= now_ns))
+		discard(q, b);
+	unlock(q);
+}
+
+void queue__failed(struct queue *q, struct batch *b)
+{
+	struct batch_list *lists[] = {&q->fresh, &q->kept};
+
+	lock(q);
+	q->down = true;
+	if (b) {
+		b->sending = false;
+		forget_data(q, b);
+	}
+	for (int i = 0; i < 2; i++) {
+		while ((b = TAILQ_FIRST(lists[i]))) {
+			leave(q, b);
+			join_in_order(q, b);
+		}
+	}
+	make_room(q);
+	wake_disk(q);
+	unlock(q);
+}
+
+void queue__lost(struct queue *q, struct batch *b)
+{
+	lock(q);
+	b->sending = false;
+	drop(q, b);
+	unlock(q);
+}
+
+struct batch *queue__take_unwritten(struct queue *q, uint64_t now_ns, uint64_t *due_ns)
+{
+	struct batch_list *lists[] = {&q->backlog, &q->fresh};
+	struct batch *b, *found = NULL;
+
+	*due_ns = QUEUE_NEVER;
+	lock(q);
+	for (int i = 0; i < 2 && !found; i++) {
+		TAILQ_FOREACH(b, lists[i], link)
+		if (b->data && !b->on_disk && !b->writing)
+			break;
+		found = b;
+	}
+	if (found && found->put_ns + SPOOL_AFTER_NS > now_ns && !q->down && !q->stopping) {
+		*due_ns = found->put_ns + SPOOL_AFTER_NS;
+		found = NULL;
+	} else if (found && q->disk_retry_ns > now_ns) {
+		*due_ns = q->disk_retry_ns;
+		found = NULL;
+	}
+	if (found)
+		found->writing = true;
+	unlock(q);
+	return found;
+}
+
+struct batch *queue__take_trash(struct queue *q)
+{
+	struct batch *b;
+
+	lock(q);
+	b = TAILQ_FIRST(&q->trash);
+	if (b)
+		leave(q, b);
+	unlock(q);
+	return b;
+}
+
+void queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns)
+{
+	struct batch *old;
+
+	lock(q);
+	b->writing = false;
+	if (!b->list) {
+		/* Delivered or dropped meanwhile. */
+		b->on_disk = !err;
+		if (err)
+			free_batch(b);
+		else
+			join(q, b, &q->trash);
+	} else if (!err) {
+		b->on_disk = true;
+		q->stats.spool_bytes += b->e.size;
+		forget_data(q, b);
+		make_room(q);
+	} else {
+		/* On a full disk what is oldest makes room for what is newest, at once. */
+		old = err == -ENOSPC || err == -EDQUOT ? oldest(q, true) : NULL;
+		if (old)
+			drop(q, old);
+		else
+			q->disk_retry_ns = now_ns + DISK_RETRY_NS;
+	}
+	unlock(q);
+}
+
+void queue__stop(struct queue *q)
+{
+	lock(q);
+	q->stopping = true;
+	q->disk_retry_ns = 0;
+	wake_disk(q);
+	unlock(q);
+}
+
+void queue__close(struct queue *q)
+{
+	struct batch_list *lists[] = {&q->backlog, &q->fresh};
+	struct batch *b, *after;
+
+	lock(q);
+	q->closed = true;
+	for (int i = 0; i < 2; i++) {
+		for (b = TAILQ_FIRST(lists[i]); b; b = after) {
+			after = TAILQ_NEXT(b, link);
+			if (b->on_disk)
+				continue;
+			if (!b->sending) {
+				drop(q, b);
+				continue;
+			}
+			/* Its thread is left to itself, in the resolver. */
+			q->stats.dropped++;
+			q->stats.dropped_lines += b->e.lines;
+		}
+	}
+	unlock(q);
+}
+
+bool queue__is_empty(struct queue *q)
+{
+	bool empty;
+
+	lock(q);
+	empty = TAILQ_EMPTY(&q->fresh) && TAILQ_EMPTY(&q->backlog);
+	unlock(q);
+	return empty;
+}
+
+void queue__stats(struct queue *q, struct queue_stats *ret)
+{
+	lock(q);
+	*ret = q->stats;
+	unlock(q);
+}

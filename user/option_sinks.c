@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "option_sinks.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "option_table.h"
+#include "sink.h"
+#include "units.h"
+
+#define PORT_CARBON "2003"
+#define PORT_STATSD "8125"
+
+void option_sinks__defaults(struct options *o)
+{
+	o->send_offset = UINT64_MAX;
+	o->spool_bytes = 256 << 20;
+	o->spool_age = 5 * 3600;
+	o->output_keep = 5;
+}
+
+static void free_destination(struct destination *d)
+{
+	free(d->host);
+	free(d->port);
+	free(d->format);
+	free(d->path);
+}
+
+/* On the command line destinations of a kind take the place of those in the file. */
+static void replace_file(struct options *o, enum destination_kind kind)
+{
+	u32 n = 0;
+
+	for (u32 i = 0; i < o->nto; i++) {
+		if (o->to[i].in_file && o->to[i].kind == kind)
+			free_destination(&o->to[i]);
+		else
+			o->to[n++] = o->to[i];
+	}
+	o->nto = n;
+}
+
+/* Takes the strings of @d, whatever it returns. */
+static int add(struct options *o, struct destination d, char *why, size_t size)
+{
+	d.in_file = o->reading_file;
+	if (!o->reading_file)
+		replace_file(o, d.kind);
+	if (o->nto == MAX_DESTINATIONS) {
+		snprintf(why, size, "there are %d destinations already, no more are possible",
+			 MAX_DESTINATIONS);
+		free_destination(&d);
+		return -EINVAL;
+	}
+	o->to[o->nto++] = d;
+	return 0;
+}
+
+/* NAME, NAME:PORT, ADDRESS:PORT, [V6]:PORT */
+static int parse_address(const char *value, const char *port, struct destination *d, char *why,
+			 size_t size)
+{
+	bool bracket = value[0] == '[';
+	const char *end = bracket ? strchr(value, ']') : strchr(value, ':');
+	const char *host = value + bracket;
+	size_t len;
+	u64 number;
+
+	if (!bracket && end && strchr(end + 1, ':')) {
+		snprintf(why, size, "an IPv6 address needs brackets: [%s]:%s", value, port);
+		return -EINVAL;
+	}
+	len = end ? (size_t)(end - host) : strlen(host);
+	end = end ? end + bracket : "";
+	if (*end == ':')
+		port = end + 1;
+	if ((bracket && !strchr(value, ']')) || !len || (*end && *end != ':') ||
+	    units__number(port, 1, 65535, &number)) {
+		snprintf(
+			why, size,
+			"expected HOST:PORT, such as carbon.example.com:%s, 127.0.0.1:%s or [::1]:%s",
+			PORT_CARBON, PORT_CARBON, PORT_CARBON);
+		return -EINVAL;
+	}
+	d->host = strndup(host, len);
+	d->port = strdup(port);
+	if (d->host && d->port)
+		return 0;
+	free_destination(d);
+	return -ENOMEM;
+}
+
+static int add_address(struct options *o, enum destination_kind kind, const char *value,
+		       const char *port, char *why, size_t size)
+{
+	struct destination d = {.kind = kind};
+	int err = parse_address(value, port, &d, why, size);
+
+	return err ? err : add(o, d, why, size);
+}
+
+int option_sinks__graphite(struct options *o, const char *value, char *why, size_t size)
+{
+	return add_address(o, TO_GRAPHITE, value, PORT_CARBON, why, size);
+}
+
+int option_sinks__victoria(struct options *o, const char *value, char *why, size_t size)
+{
+	return add_address(o, TO_VICTORIA, value, PORT_CARBON, why, size);
+}
+
+int option_sinks__statsd(struct options *o, const char *value, char *why, size_t size)
+{
+	return add_address(o, TO_STATSD, value, PORT_STATSD, why, size);
+}
+
+int option_sinks__graphite_tags(struct options *o, const char *value, char *why, size_t size)
+{
+	return option_table__switch(&o->graphite_tags, value, why, size);
+}
+
+int option_sinks__output(struct options *o, const char *value, char *why, size_t size)
+{
+	size_t len = strcspn(value, ":");
+	struct destination d = {.kind = TO_OUTPUT, .format = strndup(value, len)};
+
+	if (!d.format)
+		return -ENOMEM;
+	if (!sinks__find(d.format)) {
+		snprintf(why, size, "unknown format; there are");
+		for (u32 i = 0; sink_formats[i]; i++)
+			snprintf(why + strlen(why), size - strlen(why), "%s %s", i ? "," : "",
+				 sink_formats[i]->name);
+		free_destination(&d);
+		return -EINVAL;
+	}
+	if (value[len] && !value[len + 1]) {
+		snprintf(why, size,
+			 "expected a file after the colon, such as json:/var/log/sonde.json");
+		free_destination(&d);
+		return -EINVAL;
+	}
+	if (value[len]) {
+		d.path = strdup(value + len + 1);
+		if (!d.path) {
+			free_destination(&d);
+			return -ENOMEM;
+		}
+	}
+	return add(o, d, why, size);
+}
+
+static int parse_size(const char *value, u64 min, u64 *ret, char *why, size_t size)
+{
+	char *end;
+	double n = strtod(value, &end);
+	u64 factor = 1;
+
+	switch (toupper((unsigned char)*end)) {
+	case 'G':
+		factor <<= 10;
+		/* fallthrough */
+	case 'M':
+		factor <<= 10;
+		/* fallthrough */
+	case 'K':
+		factor <<= 10;
+		end++;
+	}
+	if (end == value || *end || !isdigit((unsigned char)value[0]) || n * factor < min ||
+	    n * factor > 1e15) {
+		snprintf(why, size, "expected a size such as 100M or 2G, at least %llu bytes",
+			 (unsigned long long)min);
+		return -EINVAL;
+	}
+	*ret = n * factor;
+	return 0;
+}
+
+int option_sinks__output_size(struct options *o, const char *value, char *why, size_t size)
+{
+	return parse_size(value, 4096, &o->output_bytes, why, size);
+}
+
+int option_sinks__output_keep(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 0, 1000, &n)) {
+		snprintf(why, size, "expected a number from 0 to 1000");
+		return -EINVAL;
+	}
+	o->output_keep = n;
+	return 0;
+}
+
+int option_sinks__spool(struct options *o, const char *value, char *why, size_t size)
+{
+	if (value[0] == '/')
+		return option_table__string(&o->spool, value);
+	snprintf(why, size, "expected the absolute path of a directory, such as /var/spool/sonde");
+	return -EINVAL;
+}
+
+int option_sinks__spool_size(struct options *o, const char *value, char *why, size_t size)
+{
+	return parse_size(value, 4096, &o->spool_bytes, why, size);
+}
+
+int option_sinks__spool_age(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 ns;
+
+	if (units__duration(value, &ns) || ns < 1000000000) {
+		snprintf(why, size, "expected a duration such as 5h or 90m");
+		return -EINVAL;
+	}
+	o->spool_age = ns / 1000000000;
+	return 0;
+}
+
+int option_sinks__send_offset(struct options *o, const char *value, char *why, size_t size)
+{
+	if (!units__duration(value, &o->send_offset))
+		return 0;
+	snprintf(why, size, "expected a duration such as 500ms, or 0s");
+	return -EINVAL;
+}
+
+static bool is_same(const struct destination *a, const struct destination *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != TO_OUTPUT)
+		return !strcmp(a->host, b->host) && !strcmp(a->port, b->port);
+	return a->path && b->path ? !strcmp(a->path, b->path) : a->path == b->path;
+}
+
+static int refuse_twice(const struct destination *d)
+{
+	if (d->kind != TO_OUTPUT)
+		log_error("the destination %s:%s is given twice", d->host, d->port);
+	else if (d->path)
+		log_error("--output: %s is given twice", d->path);
+	else
+		log_error(
+			"--output: only one format can go to standard output, others need a file: FORMAT:FILE");
+	return -EINVAL;
+}
+
+int option_sinks__finish(struct options *o)
+{
+	char why[64];
+
+	if (o->command != CMD_RUN)
+		return 0;
+	for (u32 i = 0; i < o->nto; i++)
+		for (u32 j = 0; j < i; j++)
+			if (is_same(&o->to[i], &o->to[j]))
+				return refuse_twice(&o->to[i]);
+	if (o->send_offset != UINT64_MAX && o->send_offset >= o->interval * 1000000000) {
+		log_error("--send-offset must be shorter than the interval of %llu s",
+			  (unsigned long long)o->interval);
+		return -EINVAL;
+	}
+	return o->nto ? 0 : option_sinks__output(o, "graphite", why, sizeof(why));
+}
+
+void option_sinks__free(struct options *o)
+{
+	for (u32 i = 0; i < o->nto; i++)
+		free_destination(&o->to[i]);
+	free(o->spool);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "outputs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "delivery/outbox.h"
+#include "log.h"
+#include "sink.h"
+
+#define QUEUE_BYTES      (8 << 20)
+#define CLOSE_TIMEOUT_NS UINT64_C(2000000000)
+#define SEC_NS           UINT64_C(1000000000)
+/* Hosts that are not told otherwise share a quarter of an interval; in short ones there is no time
+ * to lose. */
+#define SPREAD_FROM_S 10
+
+struct output {
+	const struct sink_format *format;
+	struct outbox *outbox;
+	char name[32]; /* its self figures */
+	bool ends;     /* standard output */
+};
+
+struct outputs {
+	const struct options *o;
+	struct output to[MAX_DESTINATIONS];
+	u32 nto;
+	u64 offset_ns;
+	/* Of each format that is in use, for the slot that is being sent. */
+	struct text text[MAX_DESTINATIONS];
+};
+
+static const char *const kind_names[DESTINATION_KINDS] = {
+	[TO_GRAPHITE] = "graphite",
+	[TO_VICTORIA] = "victoria",
+	[TO_STATSD] = "statsd",
+	[TO_OUTPUT] = "output",
+};
+
+/* FNV-1a: any will do that differs between hosts, and not between two runs on one. */
+static u64 hash_of(const char *s)
+{
+	u64 h = 0xcbf29ce484222325;
+
+	for (; *s; s++)
+		h = (h ^ (unsigned char)*s) * 0x100000001b3;
+	return h ^ h >> 32;
+}
+
+static u64 offset_of(const struct options *o)
+{
+	if (o->send_offset != UINT64_MAX)
+		return o->send_offset;
+	return o->interval < SPREAD_FROM_S ? 0 : hash_of(o->host) % (o->interval * SEC_NS / 4);
+}
+
+static const char *format_of(const struct options *o, const struct destination *d)
+{
+	if (d->kind == TO_OUTPUT)
+		return d->format;
+	return d->kind == TO_GRAPHITE && o->graphite_tags ? "graphite-tags" : kind_names[d->kind];
+}
+
+static void name_output(struct output *to, const struct options *o, u32 i)
+{
+	u32 n = 1;
+
+	for (u32 j = 0; j < i; j++)
+		n += o->to[j].kind == o->to[i].kind;
+	snprintf(to->name, sizeof(to->name), n > 1 ? "%s_%u" : "%s", kind_names[o->to[i].kind], n);
+	to->ends = o->to[i].kind == TO_OUTPUT && !o->to[i].path;
+	to->format = sinks__find(format_of(o, &o->to[i]));
+}
+
+static int open_spool(const struct options *o, const struct destination *d, struct spool **ret)
+{
+	char name[300], why[600];
+	int err;
+
+	snprintf(name, sizeof(name), "%s-%s-%s", kind_names[d->kind], d->host, d->port);
+	for (char *p = name; *p; p++)
+		if (*p == '/' || *p == ':')
+			*p = '_';
+	err = spool__open(ret, o->spool, name, why, sizeof(why));
+	if (err)
+		log_error("--spool: %s", why);
+	return err;
+}
+
+static int open_target(const struct options *o, const struct destination *d, const char *header,
+		       struct target **ret)
+{
+	char kept[200];
+
+	if (d->kind == TO_STATSD)
+		return target__udp(ret, d->host, d->port);
+	if (d->kind == TO_OUTPUT && !d->path)
+		return target__fd(ret, STDOUT_FILENO, header);
+	snprintf(kept, sizeof(kept), "wait in memory (up to %d bytes)", QUEUE_BYTES);
+	if (d->kind == TO_OUTPUT)
+		return target__file(ret, d->path, header, o->output_bytes, o->output_keep, kept);
+	if (o->spool)
+		snprintf(kept, sizeof(kept), "wait in %.150s", o->spool);
+	return target__tcp(ret, d->host, d->port, kept);
+}
+
+static int open_one(struct outputs *out, const struct options *o, u32 i)
+{
+	const struct destination *d = &o->to[i];
+	struct outbox_opts opts = {.max_bytes = QUEUE_BYTES,
+				   .spool_bytes = o->spool_bytes,
+				   .spool_age_s = o->spool_age};
+	struct output *to = &out->to[i];
+	struct target *target;
+	int err;
+
+	name_output(to, o, i);
+	if (o->spool && (d->kind == TO_GRAPHITE || d->kind == TO_VICTORIA)) {
+		err = open_spool(o, d, &opts.spool);
+		if (err)
+			return err;
+	}
+	err = open_target(o, d, to->format->header, &target);
+	if (err)
+		spool__close(opts.spool);
+	else
+		err = outbox__new(&to->outbox, target, &opts);
+	if (err)
+		log_error("%s: %s", to->name, strerror(-err));
+	else
+		out->nto++;
+	return err;
+}
+
+int outputs__open(struct outputs **ret, const struct options *o)
+{
+	struct outputs *out = calloc(1, sizeof(*out));
+	int err = out ? 0 : -ENOMEM;
+
+	if (err) {
+		log_error("out of memory");
+		return err;
+	}
+	out->o = o;
+	out->offset_ns = offset_of(o);
+	for (u32 i = 0; i < o->nto && !err; i++)
+		err = open_one(out, o, i);
+	if (err)
+		outputs__close(out);
+	else
+		*ret = out;
+	return err;
+}
+
+/* Two destinations may have the same one. */
+static struct text *format_slot(struct outputs *out, u32 i, const struct delta *d)
+{
+	const struct naming_scheme names = {.prefix = out->o->prefix, .host = out->o->host};
+
+	for (u32 j = 0; j < i; j++)
+		if (out->to[j].format == out->to[i].format)
+			return &out->text[j];
+	text__clear(&out->text[i]);
+	out->to[i].format->format(&out->text[i], d, &names);
+	return &out->text[i];
+}
+
+int outputs__put(struct outputs *out, const struct delta *d)
+{
+	for (u32 i = 0; i < out->nto; i++) {
+		struct text *text = format_slot(out, i, d);
+		bool local = out->o->to[i].kind == TO_OUTPUT;
+		int err = text->err;
+
+		if (!err)
+			err = outbox__put(out->to[i].outbox, d->slot, text->data, text->size,
+					  local ? 0 : out->offset_ns);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+void outputs__self(struct outputs *out, struct delta *d)
+{
+	for (u32 i = 0; i < out->nto; i++) {
+		const char *name = out->to[i].name;
+		struct outbox_stats st;
+
+		outbox__stats(out->to[i].outbox, &st);
+		delta__self(d, name, "bytes", st.queue.bytes);
+		delta__self(d, name, "slots", st.queue.batches);
+		delta__self(d, name, "queued_slots", st.queue.queued);
+		delta__self(d, name, "queued_bytes", st.queue.queued_bytes);
+		delta__self(d, name, "dropped_slots", st.queue.dropped);
+		delta__self(d, name, "dropped_lines", st.queue.dropped_lines);
+		delta__self(d, name, "failures", st.failures);
+		if (out->o->spool) {
+			delta__self(d, name, "spool_bytes", st.queue.spool_bytes);
+			delta__self(d, name, "spool_damaged", st.damaged);
+		}
+	}
+}
+
+static const struct output *standard_output(const struct outputs *out)
+{
+	for (u32 i = 0; i < out->nto; i++)
+		if (out->to[i].ends)
+			return &out->to[i];
+	return NULL;
+}
+
+int outputs__ended_fd(const struct outputs *out)
+{
+	const struct output *to = standard_output(out);
+
+	return to ? outbox__closed_fd(to->outbox) : -1;
+}
+
+int outputs__ended(struct outputs *out)
+{
+	const struct output *to = standard_output(out);
+	struct outbox_stats st = {};
+
+	if (to)
+		outbox__stats(to->outbox, &st);
+	return st.closed;
+}
+
+void outputs__close(struct outputs *out)
+{
+	if (!out)
+		return;
+	for (u32 i = 0; i < out->nto; i++) {
+		struct outbox_stats last = {};
+
+		outbox__close(out->to[i].outbox, CLOSE_TIMEOUT_NS, &last);
+		if (last.queue.dropped && !last.closed)
+			log_warn("%llu slots (%llu lines) could not be delivered to %s",
+				 (unsigned long long)last.queue.dropped,
+				 (unsigned long long)last.queue.dropped_lines, out->to[i].name);
+		if (last.queue.spool_bytes && last.queue.queued)
+			log_info("%llu slots for %s wait in %s for the next run",
+				 (unsigned long long)last.queue.queued, out->to[i].name,
+				 out->o->spool);
+		text__free(&out->text[i]);
+	}
+	free(out);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The destinations of a run: each has a format, a receiver, and a queue and thread of its own. */
+#ifndef SONDE_OUTPUTS_H
+#define SONDE_OUTPUTS_H
+
+#include "options.h"
+#include "snapshot.h"
+
+struct outputs;
+
+/* Borrows @o. Returns 0, or -errno after a line on the log. */
+int outputs__open(struct outputs **ret, const struct options *o);
+
+/* Formats @d and hands it to each. Never waits for a receiver or a disk. Returns 0 or -ENOMEM. */
+int outputs__put(struct outputs *out, const struct delta *d);
+
+/* Adds what became of the slots before to @d's own figures. */
+void outputs__self(struct outputs *out, struct delta *d);
+
+/* Becomes readable when standard output takes no more; -1: that is not among them. */
+int outputs__ended_fd(const struct outputs *out);
+/* Its errno then. */
+int outputs__ended(struct outputs *out);
+
+/* Delivers what waits, for up to 2 s; the log hears what could not be delivered. Takes NULL. */
+void outputs__close(struct outputs *out);
+
+#endif
