@@ -3,7 +3,7 @@
 # Bad input gets one clear line that says what to do, and status 2; help and configuration come from one table.
 
 bats_require_minimum_version 1.5.0
-# bats file_tags=user
+# bats file_tags=host
 load helpers
 
 # refused WORDS ARG...: the program ends with 2, says nothing on standard output and one line with WORDS on standard error.

@@ -80,14 +80,6 @@ static int open_events(struct run *r)
 	return err ? err : add_fd(r, r->signals);
 }
 
-static int open_outputs(struct run *r)
-{
-	int err = outputs__open(&r->outputs, r->o);
-
-	return err || outputs__ended_fd(r->outputs) < 0 ? err
-							: add_fd(r, outputs__ended_fd(r->outputs));
-}
-
 static void self_figures(struct run *r, struct delta *d)
 {
 	delta__self(d, "run", "overruns", r->overruns);
@@ -183,30 +175,39 @@ static void close_fd(int fd)
 		close(fd);
 }
 
+/* From here to the end of the run. */
+static int stream(struct run *r)
+{
+	int ended_fd = outputs__ended_fd(r->outputs);
+	int err = ended_fd < 0 ? 0 : add_fd(r, ended_fd);
+
+	if (!err)
+		err = add_fd(r, session__fd(r->session));
+	if (!err)
+		err = start_clocks(r);
+	log_info("attached");
+	if (!err)
+		err = loop(r);
+	session__detach(r->session);
+	/* What is left belongs to the slot that is being filled. */
+	if (!err && !r->output_ended)
+		err = send_slot(r, r->slots.current);
+	if (r->output_ended == EPIPE)
+		log_info("standard output was closed by its reader; stopping");
+	else if (r->output_ended)
+		err = -r->output_ended;
+	return err;
+}
+
 int cmd_run(const struct options *o)
 {
 	struct run r = {.o = o, .epoll = -1, .timer = -1, .end_timer = -1, .signals = -1};
-	int err = open_events(&r), status;
+	int err = open_events(&r), status = EXIT_FAILED;
 
-	if (!err)
-		err = open_outputs(&r);
-	status = err ? EXIT_FAILED : session__open(&r.session, o, NULL);
-	if (!err && !status) {
-		err = add_fd(&r, session__fd(r.session));
-		if (!err)
-			err = start_clocks(&r);
-		log_info("attached");
-		if (!err)
-			err = loop(&r);
-		session__detach(r.session);
-		/* What is left belongs to the slot that is being filled. */
-		if (!err && !r.output_ended)
-			err = send_slot(&r, r.slots.current);
-	}
-	if (r.output_ended == EPIPE)
-		log_info("standard output was closed by its reader; stopping");
-	else if (r.output_ended)
-		err = -r.output_ended;
+	if (!err && !outputs__open(&r.outputs, o))
+		status = session__open(&r.session, o, NULL);
+	if (!status)
+		err = stream(&r);
 	if (err) {
 		log_error("%s%s", r.output_ended ? "standard output: " : "", strerror(-err));
 		status = EXIT_FAILED;

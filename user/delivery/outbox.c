@@ -121,20 +121,23 @@ static const char *text_of(struct outbox *o, struct batch *b, char **copy)
 
 static int deliver(struct outbox *o, struct batch *b)
 {
-	struct target *t = o->target;
+	const struct spool_entry e = b->e;
 	char *copy;
 	const char *text = text_of(o, b, &copy);
-	int err = 0;
+	int err;
 
-	if (text) {
-		err = t->ops->deliver(t, text, b->e.size, o->cancel_fd);
-		if (!err)
-			queue__delivered(&o->queue, b, net__now_ns());
-	} else {
+	if (!text) {
 		queue__lost(&o->queue, b);
+		return 0;
 	}
-	free(copy);
-	return err ? failed(o, b, err) : 0;
+	err = o->target->ops->deliver(o->target, text, e.size, o->cancel_fd);
+	if (err) {
+		free(copy);
+		return failed(o, b, err);
+	}
+	if (queue__delivered(&o->queue, b, copy, net__now_ns()))
+		spool__remove(o->spool, &e);
+	return 0;
 }
 
 static int idle(struct outbox *o)

@@ -309,8 +309,10 @@ struct batch *queue__take(struct queue *q, uint64_t now_ns, uint64_t *due_ns)
 	return b;
 }
 
-void queue__delivered(struct queue *q, struct batch *b, uint64_t now_ns)
+bool queue__delivered(struct queue *q, struct batch *b, char *copy, uint64_t now_ns)
 {
+	bool had_file;
+
 	lock(q);
 	q->down = false;
 	b->sending = false;
@@ -322,17 +324,22 @@ void queue__delivered(struct queue *q, struct batch *b, uint64_t now_ns)
 		q->stats.bytes += b->e.size;
 	}
 	b->done_ns = now_ns;
-	if (q->opts.resend) {
-		leave(q, b);
+	leave(q, b);
+	if (copy)
+		b->data = copy;
+	had_file = b->on_disk;
+	if (had_file)
+		q->stats.spool_bytes -= b->e.size;
+	b->on_disk = false;
+	if (q->opts.resend)
 		join(q, b, &q->kept);
-		forget_data(q, b);
-	} else {
+	else
 		discard(q, b);
-	}
 	while (q->nkept > RESEND_MIN && (b = TAILQ_FIRST(&q->kept)) &&
 	       (q->kept_bytes > q->opts.max_bytes || b->done_ns + RESEND_NS <= now_ns))
 		discard(q, b);
 	unlock(q);
+	return had_file;
 }
 
 void queue__failed(struct queue *q, struct batch *b)
@@ -402,19 +409,18 @@ struct batch *queue__take_trash(struct queue *q)
 	return b;
 }
 
-void queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns)
+bool queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns)
 {
+	bool wanted = !err;
 	struct batch *old;
 
 	lock(q);
 	b->writing = false;
 	if (!b->list) {
-		/* Delivered or dropped meanwhile. */
-		b->on_disk = !err;
-		if (err)
-			free_batch(b);
-		else
-			join(q, b, &q->trash);
+		free_batch(b);
+		wanted = false;
+	} else if (b->list == &q->kept) {
+		wanted = false;
 	} else if (!err) {
 		b->on_disk = true;
 		q->stats.spool_bytes += b->e.size;
@@ -429,6 +435,7 @@ void queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns)
 			q->disk_retry_ns = now_ns + DISK_RETRY_NS;
 	}
 	unlock(q);
+	return wanted;
 }
 
 void queue__stop(struct queue *q)

@@ -80,16 +80,19 @@ int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, ui
 
 /* What is to be sent now, pinned; else NULL, and when there will be something (@due_ns). */
 struct batch *queue__take(struct queue *q, uint64_t now_ns, uint64_t *due_ns);
-/* How that went; each unpins. */
-void queue__delivered(struct queue *q, struct batch *b, uint64_t now_ns);
+/*
+ * How that went; each unpins. @copy: the text of a batch without data, as read from the spool, or
+ * NULL; becomes the queue's. True: it has a file, which is the caller's to remove.
+ */
+bool queue__delivered(struct queue *q, struct batch *b, char *copy, uint64_t now_ns);
 void queue__failed(struct queue *q, struct batch *b); /* NULL: without any */
 void queue__lost(struct queue *q, struct batch *b);
 
 /* For the spooler: what is to be written, pinned, or else removed; or NULL and when. */
 struct batch *queue__take_unwritten(struct queue *q, uint64_t now_ns, uint64_t *due_ns);
 struct batch *queue__take_trash(struct queue *q);
-/* How writing went: 0 or -errno. */
-void queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns);
+/* How writing went: 0 or -errno. False: what was written is not wanted any more. */
+bool queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns);
 
 /* Nothing more will be put; what waits is due at once, for the receiver and for the disk. */
 void queue__stop(struct queue *q);

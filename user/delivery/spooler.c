@@ -10,26 +10,32 @@
 #include "net.h"
 
 #define SEC_NS UINT64_C(1000000000)
+/* A disk that is full has room for one file now and then. */
+#define SETTLE_NS (30 * SEC_NS)
 
 struct spooler {
 	struct queue *q;
 	pthread_t thread;
 	pthread_cond_t end_cond;
 	bool ending, ended;
-	bool failing;
+	uint64_t failed_ns; /* last, 0: the log knows of no failure */
 };
 
 static void say(struct spooler *s, int err)
 {
 	const char *path = spool__path(s->q->opts.spool);
+	uint64_t now = net__now_ns();
 
-	if (err && !s->failing)
+	if (err && !s->failed_ns)
 		log_warn(
 			"cannot write to the spool %s: %s; slots wait in memory (up to %zu bytes), then the oldest are dropped",
 			path, strerror(-err), s->q->opts.max_bytes);
-	else if (!err && s->failing)
+	if (err) {
+		s->failed_ns = now;
+	} else if (s->failed_ns && s->failed_ns + SETTLE_NS < now) {
 		log_info("the spool %s can be written to again", path);
-	s->failing = err;
+		s->failed_ns = 0;
+	}
 }
 
 /* False: there is nothing to do before *@due_ns. */
@@ -37,6 +43,7 @@ static bool work(struct spooler *s, uint64_t *due_ns)
 {
 	struct queue *q = s->q;
 	struct batch *b = queue__take_trash(q);
+	struct spool_entry e;
 	int err;
 
 	if (b) {
@@ -47,8 +54,10 @@ static bool work(struct spooler *s, uint64_t *due_ns)
 	b = queue__take_unwritten(q, net__now_ns(), due_ns);
 	if (!b)
 		return false;
-	err = spool__write(q->opts.spool, &b->e, b->data);
-	queue__written(q, b, err, net__now_ns());
+	e = b->e;
+	err = spool__write(q->opts.spool, &e, b->data);
+	if (!queue__written(q, b, err, net__now_ns()) && !err)
+		spool__remove(q->opts.spool, &e);
 	say(s, err);
 	return true;
 }

@@ -1,0 +1,258 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# Receivers and disks that fail: what can be kept is kept, what cannot is counted, and nobody waits for anybody else.
+
+bats_require_minimum_version 1.5.0
+# bats file_tags=host
+load helpers
+load carbon/carbon
+
+# How long a receiver is away, in slots of one second.
+OUTAGE=${OUTAGE:-6}
+
+spool_is_empty() {
+	[ -z "$(find "$SPOOL" -name '*.slot' -print -quit)" ]
+}
+
+more_slots() {
+	wait_for slots_printed $(($(wc -l <"$BATS_TEST_TMPDIR/stamped${SONDE_ID:+.$SONDE_ID}") + $1))
+}
+
+@test "sonde is killed during an outage, with a spool: the next one delivers what both measured" {
+	SPOOL=$BATS_TEST_TMPDIR/spool
+	carbon_setup 1
+	carbon_start
+	stream 1 --spool "$SPOOL"
+	more_slots 3
+	carbon_stop
+	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
+	# The slot that was printed last is on the disk as soon as the next one is not.
+	wait_for test -n "$(find "$SPOOL" -name '*.slot' -print -quit)"
+	sleep 0.3
+	kill -s KILL "$(sonde_pid)"
+	wait_bg "$(sonde_pid)" || true
+	wait_bg "$STAMP_PID"
+	SONDE_ID=2
+	stream 1 --spool "$SPOOL"
+	said 1 'slots of an earlier run will be sent'
+	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
+	carbon_start
+	DEADLINE=40 wait_for said 1 "$recovery" 2>/dev/null
+	DEADLINE=40 wait_for spool_is_empty
+	sonde_stop
+	carbon_drain
+	carbon_stop
+	said 0 'could not be delivered'
+	check "$CARBON/whisper"
+	spool_is_empty
+}
+
+@test "a spool that is too small: the oldest slots are gone, and the lines that were dropped are counted" {
+	SPOOL=$BATS_TEST_TMPDIR/spool
+	local dropped
+	carbon_setup 1
+	stream 1 --spool "$SPOOL" --spool-size 300k
+	workload 300 10000
+	more_slots 12
+	sonde_stop
+	wait_bg "$STAMP_PID"
+	[ "$(find "$SPOOL" -name '*.slot' -printf '%s\n' | awk '{ n += $1 } END { print n }')" -le $((310 * 1024)) ]
+	# Another one delivers what is left, and nothing of its own.
+	carbon_start
+	NETNS=$NETNS SONDE_ID=2 sonde_start --graphite 127.0.0.1:2003 --interval 3600 --host other --spool "$SPOOL"
+	wait_for spool_is_empty
+	SONDE_ID=2 sonde_stop
+	dropped=$(sed -n -E 's/.* ([0-9]+) slots \(([0-9]+) lines\) could not be delivered.*/\1 \2/p' "$BATS_TEST_TMPDIR/err")
+	[ -n "$dropped" ]
+	DEADLINE=30 wait_for the_rest_is_there "$dropped" >/dev/null 2>&1 || the_rest_is_there "$dropped"
+}
+
+the_rest_is_there() {
+	rm -rf "$CARBON"/whisper/sonde/*/other
+	"$TOOLS/check" --dropped "$1" "$BATS_TEST_TMPDIR/stamped" 1 "$CARBON/whisper"
+}
+
+@test "a path that swallows everything is noticed within 15 s, and nothing is lost" {
+	local began
+	require nft
+	carbon_setup 1
+	carbon_start
+	stream 1
+	workload 300 10000
+	more_slots 3
+	in_netns "$NETNS" nft add table inet hole
+	in_netns "$NETNS" nft add chain inet hole in '{ type filter hook input priority 0; }'
+	in_netns "$NETNS" nft add rule inet hole in tcp dport 2003 drop
+	in_netns "$NETNS" nft add rule inet hole in tcp sport 2003 drop
+	began=$SECONDS
+	wait_for said 1 "$complaint" 2>/dev/null
+	[ $((SECONDS - began)) -le 15 ]
+	workload 300 10000
+	in_netns "$NETNS" nft delete table inet hole
+	DEADLINE=60 wait_for said 1 "$recovery" 2>/dev/null
+	sonde_stop
+	carbon_drain
+	carbon_stop
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600"
+}
+
+@test "a receiver that never reads delays neither another one nor standard output" {
+	in_netns "$NETNS" bash -c 'echo 4096 8192 16384 >/proc/sys/net/ipv4/tcp_rmem'
+	start_bg in_netns "$NETNS" "$TOOLS/receiver" 2103 never >"$BATS_TEST_TMPDIR/never"
+	start_bg in_netns "$NETNS" "$TOOLS/receiver" 2003 >"$BATS_TEST_TMPDIR/received"
+	wait_for grep -q listening "$BATS_TEST_TMPDIR/never"
+	wait_for grep -q listening "$BATS_TEST_TMPDIR/received"
+	GRAPHITE=127.0.0.1:2103 stream 1 --graphite 127.0.0.1:2003 --duration 25s
+	DEADLINE=45 wait_bg "$(sonde_pid)"
+	said 1 '127\.0\.0\.1:2103: .*retrying'
+	check
+	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/stamped" 1
+	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1
+}
+
+@test "a receiver that is restarted every few seconds gets all" {
+	carbon_setup 1
+	carbon_start
+	stream 1
+	for _ in 1 2 3; do
+		workload 100 10000
+		more_slots 4
+		carbon_stop
+		carbon_start
+	done
+	workload 300 10000
+	sonde_stop
+	carbon_drain
+	carbon_stop
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600"
+}
+
+@test "a spool of two, one that cannot be made, one with damaged files: one line each" {
+	SPOOL=$BATS_TEST_TMPDIR/spool
+	local first
+	stream 1 --spool "$SPOOL"
+	more_slots 5
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
+	[[ $stderr == *"is another sonde's"* && $stderr != *$'\n'* ]]
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool /proc/spool
+	[[ $stderr == *"cannot make the spool /proc/spool/"* && $stderr != *$'\n'* ]]
+	sonde_stop
+	said 1 'slots for graphite wait in .* for the next run'
+	# One is cut short, one has a byte turned over.
+	first=$(find "$SPOOL" -name '*.slot' | sort | head -n 1)
+	truncate -s -1 "$first"
+	first=$(find "$SPOOL" -name '*.slot' | sort | tail -n 1)
+	printf X | dd of="$first" bs=1 seek=100 conv=notrunc status=none
+	carbon_setup 1
+	carbon_start
+	SONDE_ID=2 NETNS=$NETNS sonde_start --graphite 127.0.0.1:2003 --interval 3600 --spool "$SPOOL"
+	wait_for spool_is_empty
+	SONDE_ID=2 sonde_stop
+	SONDE_ID=2 said 1 '1 damaged files were removed'
+	SONDE_ID=2 said 1 'cannot be read back: Bad message'
+	carbon_stop
+}
+
+@test "files: renamed before they grow too large, made again when somebody else renames them" {
+	local file=$BATS_TEST_TMPDIR/slots
+	sonde_start --output json:"$file" --output graphite:"$file.lines" --interval 1 --output-size 40k --output-keep 2
+	[ ! -s "$BATS_TEST_TMPDIR/out" ]
+	DEADLINE=40 wait_for test -e "$file.2"
+	mv "$file.lines" "$file.moved"
+	wait_for test -s "$file.lines"
+	sonde_stop
+	[ ! -e "$file.3" ]
+	# Whole slots, none twice.
+	[ "$(jq -r .slot "$file.2" "$file.1" "$file" | sort | uniq -d | wc -l)" = 0 ]
+	for f in "$file" "$file.1" "$file.2"; do
+		[ "$(wc -l <"$f")" = 1 ] || [ "$(stat -c %s "$f")" -le 40960 ]
+	done
+}
+
+@test "a disk that fills up in the middle of a write: whole slots, none twice" {
+	local dir=$BATS_TEST_TMPDIR/small
+	mkdir "$dir"
+	mount -t tmpfs -o size=256k none "$dir"
+	head -c 190k /dev/zero >"$dir/ballast"
+	sonde_start --output json:"$dir/slots" --interval 1
+	wait_for grep -q 'No space left\|no space left' "$BATS_TEST_TMPDIR/err"
+	cp "$dir/slots" "$BATS_TEST_TMPDIR/early"
+	rm "$dir/ballast"
+	DEADLINE=45 wait_for grep -q 'written to again' "$BATS_TEST_TMPDIR/err"
+	sonde_stop
+	cp "$dir/slots" "$BATS_TEST_TMPDIR/late"
+	umount "$dir"
+	jq -e .slot "$BATS_TEST_TMPDIR/early" >/dev/null
+	# Every slot from the first to the last is there once.
+	jq -r .slot "$BATS_TEST_TMPDIR/late" |
+		awk 'NR > 1 && $1 != last + 1 { bad = 1 } { last = $1 } END { exit bad || NR < 5 }'
+}
+
+# --- as long as outages are -------------------------------------------------------------------------------------------
+
+# outage SIGNAL: a minute without the receiver.
+outage() {
+	carbon_setup 1
+	carbon_start
+	[ -z "${RELAY:-}" ] || relay_start
+	stream 1
+	workload 300 10000
+	more_slots 3
+	kill -s "$1" "$CARBON_PID"
+	DEADLINE=80 more_slots 60
+	if [ "$1" = STOP ]; then
+		kill -s CONT "$CARBON_PID"
+	else
+		wait_bg "$CARBON_PID" || true
+		carbon_start
+	fi
+	workload 300 10000
+	[ -n "${RELAY:-}" ] || DEADLINE=60 wait_for said 1 "$recovery" 2>/dev/null
+	sonde_stop
+	[ -z "${RELAY:-}" ] || relay_drain
+	carbon_drain
+	carbon_stop
+	said 0 'could not be delivered'
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600"
+}
+
+# A relay in front of carbon, with a queue for ten minutes of a busy host.
+relay_start() {
+	require carbon-c-relay
+	cat >"$BATS_TEST_TMPDIR/relay.conf" <<-END
+		listen type linemode 127.0.0.1:2013 proto tcp;
+		cluster local forward 127.0.0.1:2003;
+		match * send to local stop;
+	END
+	start_bg in_netns "$NETNS" carbon-c-relay -f "$BATS_TEST_TMPDIR/relay.conf" -q 5000000 -b 5000 >"$BATS_TEST_TMPDIR/relay" 2>&1
+	GRAPHITE=127.0.0.1:2013
+	wait_for relay_listens
+}
+
+relay_listens() {
+	in_netns "$NETNS" ss -Hltn 'sport = :2013' | grep -q .
+}
+
+relay_drain() {
+	DEADLINE=90 wait_for check "$CARBON/whisper" >/dev/null 2>&1 || true
+}
+
+# bats test_tags=outage
+@test "a minute without carbon, by TERM" {
+	outage TERM
+}
+
+# bats test_tags=outage
+@test "a minute without carbon, by KILL" {
+	outage KILL
+}
+
+# bats test_tags=outage
+@test "a minute without carbon, by STOP" {
+	outage STOP
+}
+
+# bats test_tags=outage
+@test "a minute without carbon behind a relay, by TERM" {
+	RELAY=1 outage TERM
+}
