@@ -188,6 +188,24 @@ the_rest_is_there() {
 		awk 'NR > 1 && $1 != last + 1 { bad = 1 } { last = $1 } END { exit bad || NR < 5 }'
 }
 
+@test "a run that ends and another that begins in the same slot: with a spool nothing of either is overwritten" {
+	SPOOL=$BATS_TEST_TMPDIR/spool
+	carbon_setup 5
+	carbon_start
+	for SONDE_ID in a b; do
+		stream 5 --spool "$SPOOL" --host same
+		# Right after the start of a slot, so that both are in it.
+		[ $SONDE_ID = b ] || wait_for slots_printed 1
+		workload 50 10000
+		[ $SONDE_ID = a ] || wait_for slots_printed 1
+		sonde_stop
+		wait_bg "$STAMP_PID"
+	done
+	DEADLINE=30 wait_for check "$CARBON/whisper" "$STORED.syscalls.getppid.count=100" >/dev/null 2>&1 || true
+	carbon_stop
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=100"
+}
+
 # --- as long as outages are -------------------------------------------------------------------------------------------
 
 # outage SIGNAL: a minute without the receiver.

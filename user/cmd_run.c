@@ -165,7 +165,7 @@ static int start_clocks(struct run *r)
 		if (timerfd_settime(r->end_timer, 0, &end, NULL))
 			return -errno;
 	}
-	slots__start(&r->slots, r->o->interval, wall_s());
+	slots__start(&r->slots, r->o->interval, wall_s(), outputs__last_slot(r->outputs));
 	return arm(r);
 }
 

@@ -30,6 +30,7 @@ struct outputs {
 	struct output to[MAX_DESTINATIONS];
 	u32 nto;
 	u64 offset_ns;
+	u64 last_slot; /* of the run before, then ours */
 	/* Of each format that is in use, for the slot that is being sent. */
 	struct text text[MAX_DESTINATIONS];
 };
@@ -136,6 +137,46 @@ static int open_one(struct outputs *out, const struct options *o, u32 i)
 	return err;
 }
 
+/* For the next run: which slot this one has ended in. */
+static void last_slot_path(const struct options *o, char *path, size_t size)
+{
+	snprintf(path, size, "%s/last-slot", o->spool);
+}
+
+static u64 read_last_slot(const struct options *o)
+{
+	unsigned long long slot = 0;
+	char path[4096];
+	FILE *f;
+
+	last_slot_path(o, path, sizeof(path));
+	f = fopen(path, "re");
+	if (!f)
+		return 0;
+	if (fscanf(f, "%llu", &slot) != 1)
+		slot = 0;
+	fclose(f);
+	return slot;
+}
+
+static void write_last_slot(const struct outputs *out)
+{
+	char path[4096];
+	FILE *f;
+
+	last_slot_path(out->o, path, sizeof(path));
+	f = fopen(path, "we");
+	if (!f)
+		return;
+	fprintf(f, "%llu\n", (unsigned long long)out->last_slot);
+	fclose(f);
+}
+
+u64 outputs__last_slot(const struct outputs *out)
+{
+	return out->last_slot;
+}
+
 int outputs__open(struct outputs **ret, const struct options *o)
 {
 	struct outputs *out = calloc(1, sizeof(*out));
@@ -147,6 +188,8 @@ int outputs__open(struct outputs **ret, const struct options *o)
 	}
 	out->o = o;
 	out->offset_ns = offset_of(o);
+	if (o->spool)
+		out->last_slot = read_last_slot(o);
 	for (u32 i = 0; i < o->nto && !err; i++)
 		err = open_one(out, o, i);
 	if (err)
@@ -171,6 +214,7 @@ static struct text *format_slot(struct outputs *out, u32 i, const struct delta *
 
 int outputs__put(struct outputs *out, const struct delta *d)
 {
+	out->last_slot = d->slot;
 	for (u32 i = 0; i < out->nto; i++) {
 		struct text *text = format_slot(out, i, d);
 		bool local = out->o->to[i].kind == TO_OUTPUT;
@@ -249,5 +293,7 @@ void outputs__close(struct outputs *out)
 				 out->o->spool);
 		text__free(&out->text[i]);
 	}
+	if (out->o->spool && out->last_slot)
+		write_last_slot(out);
 	free(out);
 }

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "slots.h"
 
-void slots__start(struct slots *s, u64 interval, u64 now)
+void slots__start(struct slots *s, u64 interval, u64 now, u64 taken)
 {
 	s->interval = interval;
 	s->current = now - now % interval;
+	/* Once it may be a slot ahead itself; what is further ahead was another clock. */
+	if (taken == s->current || taken == s->current + interval)
+		s->current = taken + interval;
 }
 
 u64 slots__tick(struct slots *s, u64 now, u64 *missed)

@@ -10,8 +10,11 @@ struct slots {
 	u64 current;  /* start of the slot that is being filled, s since 1970 */
 };
 
-/* The slot that holds @now (s). */
-void slots__start(struct slots *s, u64 interval, u64 now);
+/*
+ * The slot that holds @now (s). @taken: the last slot that a run before this one has sent, 0 for none.
+ * Stores keep the last value of a slot, so what is left of that one is counted in the slot after it.
+ */
+void slots__start(struct slots *s, u64 interval, u64 now, u64 taken);
 
 /*
  * The clock says @now at a tick. Returns the slot that has ended and is to be sent, 0 if none has

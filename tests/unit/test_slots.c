@@ -26,7 +26,7 @@ static void test_slots(void)
 	struct slots s;
 	u64 missed;
 
-	slots__start(&s, 10, 1007);
+	slots__start(&s, 10, 1007, 990);
 	CHECK(s.current, 1000);
 	/* On time, and a little late. */
 	CHECK(slots__tick(&s, 1010, &missed), 1000);
@@ -42,7 +42,7 @@ static void test_slots(void)
 	CHECK(slots__tick(&s, 1049, &missed), 0);
 	CHECK(slots__tick(&s, 1060, &missed), 1050);
 	/* Set back by an hour: time is that again. */
-	slots__start(&s, 10, 10007);
+	slots__start(&s, 10, 10007, 0);
 	CHECK(slots__tick(&s, 6407, &missed), 6390);
 	CHECK(slots__tick(&s, 6410, &missed), 6400);
 	/* Set forward by an hour. */
@@ -94,9 +94,27 @@ static void test_delta(void)
 	CHECK(d.count, 5);
 }
 
+static void test_taken(void)
+{
+	struct slots s;
+	u64 missed;
+
+	slots__start(&s, 10, 1007, 1000);
+	CHECK(s.current, 1010);
+	CHECK(slots__tick(&s, 1010, &missed), 0);
+	CHECK(slots__tick(&s, 1020, &missed), 1010);
+	CHECK(missed, 0);
+	CHECK(slots__tick(&s, 1030, &missed), 1020);
+	slots__start(&s, 10, 1007, 1010);
+	CHECK(s.current, 1020);
+	slots__start(&s, 10, 1007, 1020);
+	CHECK(s.current, 1000);
+}
+
 int main(void)
 {
 	test_slots();
+	test_taken();
 	test_delta();
 	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
 	return failed != 0;
