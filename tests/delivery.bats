@@ -210,10 +210,11 @@ the_rest_is_there() {
 
 # outage SIGNAL: a minute without the receiver.
 outage() {
+	SPOOL=$BATS_TEST_TMPDIR/spool
 	carbon_setup 1
 	carbon_start
 	[ -z "${RELAY:-}" ] || relay_start
-	stream 1
+	stream 1 --spool "$SPOOL"
 	workload 300 10000
 	more_slots 3
 	kill -s "$1" "$CARBON_PID"
@@ -226,6 +227,7 @@ outage() {
 	fi
 	workload 300 10000
 	[ -n "${RELAY:-}" ] || DEADLINE=60 wait_for said 1 "$recovery" 2>/dev/null
+	DEADLINE=120 wait_for spool_is_empty
 	sonde_stop
 	[ -z "${RELAY:-}" ] || relay_drain
 	carbon_drain

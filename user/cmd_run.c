@@ -17,13 +17,16 @@
 #include "sink.h"
 #include "slots.h"
 
+/* No use to fold more than that: the lines of _other and of sonde itself remain. */
+#define BUDGET_MIN 500
+
 struct run {
 	const struct options *o;
 	struct session *session;
 	struct slots slots;
 	struct outputs *outputs;
 	struct budget_state *budget_state;
-	u64 overruns, lines, clock_steps;
+	u64 overruns, lines, clock_steps, nslots;
 	int epoll, timer, end_timer, signals;
 	bool stop;
 	int output_ended; /* errno */
@@ -88,6 +91,20 @@ static void self_figures(struct run *r, struct delta *d)
 	outputs__self(r->outputs, d);
 }
 
+/* A carbon drops the points of series that it has no time to create, so the budget begins small. */
+static u32 budget_now(struct run *r)
+{
+	const struct options *o = r->o;
+	/* Those of a run just before ours are there. */
+	bool resumed = outputs__former_slot(r->outputs) + o->spool_age > r->slots.current;
+	u64 grown = (u64)o->new_series * o->interval * ++r->nslots / 60;
+
+	for (u32 i = 0; i < o->nto && !resumed; i++)
+		if (o->to[i].kind == TO_GRAPHITE && o->new_series && grown < o->max_series)
+			return grown > BUDGET_MIN ? grown : BUDGET_MIN;
+	return o->max_series;
+}
+
 static int send_slot(struct run *r, u64 slot)
 {
 	struct budget budget = {};
@@ -100,7 +117,7 @@ static int send_slot(struct run *r, u64 slot)
 	d->interval = r->o->interval;
 	self_figures(r, d);
 	/* Two more figures than the budget is told of: its own. */
-	err = budget__apply(&r->budget_state, d, r->o->max_series - 2, &budget);
+	err = budget__apply(&r->budget_state, d, budget_now(r) - 2, &budget);
 	if (err)
 		return err;
 	d = budget.delta;
@@ -165,7 +182,7 @@ static int start_clocks(struct run *r)
 		if (timerfd_settime(r->end_timer, 0, &end, NULL))
 			return -errno;
 	}
-	slots__start(&r->slots, r->o->interval, wall_s(), outputs__last_slot(r->outputs));
+	slots__start(&r->slots, r->o->interval, wall_s(), outputs__former_slot(r->outputs));
 	return arm(r);
 }
 

@@ -182,6 +182,18 @@ static int parse_max_series(struct options *o, const char *value, char *why, siz
 	return 0;
 }
 
+static int parse_new_series(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 0, 1000000, &n)) {
+		snprintf(why, size, "expected a number of series from 0 (any) to 1000000");
+		return -EINVAL;
+	}
+	o->new_series = n;
+	return 0;
+}
+
 /* @word is a latency operation of set @set: "read", "read_total", "vda_read_total". */
 static bool slo_matches(u32 set, u32 op, const char *word, char *name, size_t size)
 {
@@ -383,6 +395,8 @@ const struct option_def option_table[] = {
 	 "services with a name of their own, the rest is _other (default: 128)"},
 	{"max-series", 0, "N", CMD_RUN, 0, parse_max_series,
 	 "lines per interval, the least busy operations are folded into _other (default: 2000)"},
+	{"new-series", 0, "N", CMD_RUN, 0, parse_new_series,
+	 "with --graphite: how many more series a minute to begin with, the busiest first; not above carbon's MAX_CREATES_PER_MINUTE, beyond which it drops them (default: 5000, 0: any)"},
 	{"by", 0, "KEY", CMD_HIST, 0, parse_by,
 	 "one histogram per service, op or device (default: op)"},
 	{"heat", 0, NULL, CMD_HIST, 0, parse_heat, "one line per second, a heat map"},
@@ -412,6 +426,7 @@ int option_table__defaults(struct options *o)
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
 	o->max_services = 128;
 	o->max_series = 2000;
+	o->new_series = 5000;
 	option_sinks__defaults(o);
 	if (option_table__string(&o->prefix, "sonde") || option_table__string(&o->root, "") ||
 	    parse_host(o, name, why, sizeof(why))) {

@@ -43,6 +43,7 @@ struct options {
 	u32 output_keep;  /* renamed files */
 	u32 max_services;
 	u32 max_series;
+	u32 new_series; /* per minute, 0: any */
 	struct naming *naming; /* with all --service rules */
 	u64 slo[MAX_SETS][MAX_OPS];
 	char *root;   /* where the host's / is, "" for / itself */

@@ -30,7 +30,8 @@ struct outputs {
 	struct output to[MAX_DESTINATIONS];
 	u32 nto;
 	u64 offset_ns;
-	u64 last_slot; /* of the run before, then ours */
+	u64 former_slot; /* last of the run before */
+	u64 last_slot;
 	/* Of each format that is in use, for the slot that is being sent. */
 	struct text text[MAX_DESTINATIONS];
 };
@@ -172,9 +173,9 @@ static void write_last_slot(const struct outputs *out)
 	fclose(f);
 }
 
-u64 outputs__last_slot(const struct outputs *out)
+u64 outputs__former_slot(const struct outputs *out)
 {
-	return out->last_slot;
+	return out->former_slot;
 }
 
 int outputs__open(struct outputs **ret, const struct options *o)
@@ -189,7 +190,7 @@ int outputs__open(struct outputs **ret, const struct options *o)
 	out->o = o;
 	out->offset_ns = offset_of(o);
 	if (o->spool)
-		out->last_slot = read_last_slot(o);
+		out->former_slot = read_last_slot(o);
 	for (u32 i = 0; i < o->nto && !err; i++)
 		err = open_one(out, o, i);
 	if (err)

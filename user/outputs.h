@@ -15,7 +15,7 @@ int outputs__open(struct outputs **ret, const struct options *o);
 int outputs__put(struct outputs *out, const struct delta *d);
 
 /* The last slot that the run before this one has sent, as it says in the spool; 0: not known. */
-u64 outputs__last_slot(const struct outputs *out);
+u64 outputs__former_slot(const struct outputs *out);
 
 /* Adds what became of the slots before to @d's own figures. */
 void outputs__self(struct outputs *out, struct delta *d);

@@ -84,7 +84,7 @@ stream() {
 	start_bg sh -c 'exec "$0" <"$1"' "$TOOLS/stamp" "$BATS_TEST_TMPDIR/out$id" >"$BATS_TEST_TMPDIR/stamped$id"
 	STAMP_PID=$BG_PID
 	sonde_start --graphite "${GRAPHITE:-127.0.0.1:2003}" --output json --interval "$INTERVAL" --max-series 1000000 \
-		--max-services 1000 "${@:2}"
+		--new-series 0 --max-services 1000 "${@:2}"
 }
 
 # check [ARG]...: as tests/carbon/check, for what all sondes of this test printed.
