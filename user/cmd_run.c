@@ -16,6 +16,7 @@
 #include "session.h"
 #include "sink.h"
 #include "slots.h"
+#include "totals.h"
 
 #define MAX_DESTINATIONS 4
 #define QUEUE_BYTES      (8 << 20)
@@ -34,6 +35,7 @@ struct run {
 	struct destination to[MAX_DESTINATIONS];
 	u32 nto;
 	struct budget_state *budget_state;
+	struct totals *totals;
 	u64 overruns, lines, clock_steps;
 	int epoll, timer, end_timer, signals;
 	bool stop;
@@ -100,6 +102,8 @@ static int add_destination(struct run *r, const char *format, int err)
 		err = -ENOENT;
 	if (!err)
 		r->nto++;
+	if (!err && to->format->header)
+		err = outbox__put(to->outbox, to->format->header, strlen(to->format->header));
 	return err;
 }
 
@@ -139,15 +143,24 @@ static void self_figures(struct run *r, struct delta *d)
 	delta__self(d, "run", "clock_steps", r->clock_steps);
 	delta__self(d, "output", "lines", r->lines);
 	delta__self(d, "output", "bytes", bytes);
-	delta__self(d, "output", "queued_bytes", queued);
+	delta__self_gauge(d, "output", "queued_bytes", queued);
 	delta__self(d, "output", "dropped_slots", dropped);
 	delta__self(d, "output", "failures", failures);
+}
+
+static bool wants_totals(const struct run *r)
+{
+	for (u32 i = 0; i < r->nto; i++)
+		if (r->to[i].format->totals)
+			return true;
+	return false;
 }
 
 static int send_slot(struct run *r, u64 slot)
 {
 	const struct naming_scheme names = {.prefix = r->o->prefix, .host = r->o->host};
 	struct budget budget = {};
+	const struct delta *totals = NULL;
 	struct delta *d;
 	int err = session__take(r->session, &d);
 
@@ -155,20 +168,25 @@ static int send_slot(struct run *r, u64 slot)
 		return err;
 	d->slot = slot;
 	d->interval = r->o->interval;
+	d->stats = r->o->stats;
 	self_figures(r, d);
 	/* Two more figures than the budget is told of: its own. */
 	err = budget__apply(&r->budget_state, d, r->o->max_series - 2, &budget);
 	if (err)
 		return err;
 	d = budget.delta;
-	delta__self(d, "budget", "folded_ops", budget.folded_ops);
-	delta__self(d, "budget", "folded_services", budget.folded_services);
+	delta__self_gauge(d, "budget", "folded_ops", budget.folded_ops);
+	delta__self_gauge(d, "budget", "folded_services", budget.folded_services);
 	r->lines += budget.series + 2;
+	if (wants_totals(r))
+		err = totals__add(&r->totals, d, r->o->max_series, &totals);
+	if (err)
+		return err;
 	for (u32 i = 0; i < r->nto; i++) {
 		struct destination *to = &r->to[i];
 
 		text__clear(&to->text);
-		to->format->format(&to->text, d, &names);
+		to->format->format(&to->text, to->format->totals ? totals : d, &names);
 		if (to->text.err)
 			return to->text.err;
 		err = outbox__put(to->outbox, to->text.data, to->text.size);
@@ -300,6 +318,7 @@ int cmd_run(const struct options *o)
 	close_destinations(&r);
 	session__close(r.session);
 	budget__free(r.budget_state);
+	totals__free(r.totals);
 	close_fd(r.epoll);
 	close_fd(r.timer);
 	close_fd(r.end_timer);

@@ -182,6 +182,35 @@ static int parse_output(struct options *o, const char *value, char *why, size_t 
 	return -EINVAL;
 }
 
+static int parse_stats(struct options *o, const char *value, char *why, size_t size)
+{
+	static const struct {
+		const char *name;
+		u32 stats;
+	} groups[] = {{"buckets", STATS_BUCKETS},
+		      {"percentiles", STATS_PERCENTILES},
+		      {"statsd", STATS_TIMER},
+		      {"none", 0}};
+	u32 stats = 0, i = 0;
+
+	for (const char *at = value; *at; at += strcspn(at, ","), at += *at == ',') {
+		size_t len = strcspn(at, ",");
+
+		for (i = 0; i < 4; i++)
+			if (strlen(groups[i].name) == len && !strncmp(at, groups[i].name, len))
+				break;
+		if (i == 4)
+			break;
+		stats |= groups[i].stats;
+	}
+	if (!value[0] || i == 4) {
+		snprintf(why, size, "expected a list of buckets, percentiles and statsd, or none");
+		return -EINVAL;
+	}
+	o->stats = stats;
+	return 0;
+}
+
 static int parse_service(struct options *o, const char *value, char *why, size_t size)
 {
 	struct naming *check;
@@ -400,7 +429,9 @@ const struct option_def option_table[] = {
 	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, parse_graphite,
 	 "send Graphite lines to this carbon over TCP"},
 	{"output", 'o', "FORMAT", CMD_RUN, 0, parse_output,
-	 "write to standard output: graphite or json (default: graphite, unless --graphite is given)"},
+	 "write to standard output: graphite, graphite-tags, json, csv, statsd or victoria (default: graphite, unless --graphite is given)"},
+	{"stats", 0, "LIST", CMD_RUN, 0, parse_stats,
+	 "what is sent beside counts, sums and maxima: buckets, percentiles, statsd (what StatsD has of a timer) or none (default: buckets,percentiles)"},
 	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,
 	 "first nodes of all names (default: sonde)"},
 	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
@@ -439,6 +470,7 @@ int option_table__defaults(struct options *o)
 		o->set[i] = true;
 	o->interval = 10;
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
+	o->stats = STATS_BUCKETS | STATS_PERCENTILES;
 	o->max_services = 128;
 	o->max_series = 2000;
 	if (set_string(&o->prefix, "sonde") || set_string(&o->root, "") ||

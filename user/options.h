@@ -7,6 +7,7 @@
 
 #include "loader.h"
 #include "naming.h"
+#include "snapshot.h"
 
 enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
 
@@ -22,6 +23,7 @@ struct options {
 	char *graphite_host; /* NULL: none */
 	char *graphite_port;
 	char *output; /* format for standard output, NULL: none */
+	u32 stats;    /* STATS_ */
 	u32 max_services;
 	u32 max_series;
 	struct naming *naming; /* with all --service rules */

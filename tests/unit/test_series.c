@@ -38,7 +38,12 @@ static void begin(void)
 	for (u32 i = 0; i < delta.nsamples; i++)
 		free(delta.sample[i].dist);
 	free(delta.sample);
-	delta = (struct delta){.slot = 1700000010, .interval = 10, .service = service};
+	delta = (struct delta){.slot = 1700000010,
+			       .interval = 10,
+			       .since = 1700000010,
+			       .taken = 1700000020,
+			       .stats = STATS_BUCKETS | STATS_PERCENTILES,
+			       .service = service};
 	for (u32 i = 0; i < SERVICES; i++) {
 		snprintf(service_names[i], sizeof(service_names[i]), "svc-%u", i);
 		service[i] = i < 6 ? first[i] : service_names[i];
@@ -265,8 +270,9 @@ static void test_numbers(void)
 	check_number(18446744073709551615ULL, SCALE_MILLI, "18446744073709551.615");
 }
 
-static void count_one(void *ctx, const char *stat, u64 value, enum scale scale)
+static void count_one(void *ctx, const char *stat, u64 value, enum scale scale, enum stat_type type)
 {
+	(void)type;
 	(void)stat;
 	(void)value;
 	(void)scale;
@@ -280,8 +286,8 @@ static u32 values_of(const struct delta *d)
 	for (u32 i = 0; i < d->nsamples; i++) {
 		u32 before = n;
 
-		series__each(&d->sample[i], count_one, &n);
-		CHECK(n - before == series__count(&d->sample[i]));
+		series__each(d, &d->sample[i], count_one, &n);
+		CHECK(n - before == series__count(d, &d->sample[i]));
 	}
 	return n;
 }

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Tagged Graphite lines for VictoriaMetrics: counters that only grow, by the names that they have
+ * in Prometheus, and buckets as it has them itself, vmrange=LO...HI.
+ *
+ * A bucket that was never hit is not sent. One that was is sent in every slot: from a counter with
+ * gaps `increase` takes a wrong beginning. For the same reason a counter that begins now is sent as
+ * 0 before, right after the slot before was taken; else what it has in its first slot would not
+ * count.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "families.h"
+#include "sink.h"
+
+struct lines {
+	struct text *out;
+	struct text tags; /* of the metric at hand */
+	u64 now, before;
+};
+
+static void put_value(struct lines *l, const struct family *f, const char *suffix,
+		      const char *range, u64 value, enum scale scale, u64 time)
+{
+	char number[NUMBER_MAX + 1];
+
+	*number__write(number, value, scale) = '\0';
+	text__printf(l->out, "%s%s%.*s%s %s %llu\n", f->name, suffix, (int)l->tags.size,
+		     l->tags.data, range, number, (unsigned long long)time);
+}
+
+static void put_counter(struct lines *l, const struct family *f, const char *suffix,
+			const char *range, u64 value, u64 grown, enum scale scale)
+{
+	if (value && value == grown)
+		put_value(l, f, suffix, range, 0, scale, l->before);
+	put_value(l, f, suffix, range, value, scale, l->now);
+}
+
+static void put_histogram(struct lines *l, const struct family *f, const struct metric *m)
+{
+	const struct dist *d = m->histogram->dist, *grown = m->histogram->grown;
+	enum unit unit = m->histogram->info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS;
+
+	for (u32 i = 0; i < DIST_COARSE; i++) {
+		char low[BOUND_MAX], high[BOUND_MAX], range[2 * BOUND_MAX + 16];
+		u64 n = dist__coarse(d, i);
+
+		if (!n)
+			continue;
+		snprintf(range, sizeof(range), ";vmrange=%s...%s",
+			 family__bound(i ? 2 * (int)i - 2 : -1, unit, low),
+			 family__bound(2 * i, unit, high));
+		put_counter(l, f, "_bucket", range, n, grown ? dist__coarse(grown, i) : 0,
+			    SCALE_UNIT);
+	}
+	put_counter(l, f, "_count", "", d->count, grown ? grown->count : 0, SCALE_UNIT);
+	put_counter(l, f, "_sum", "", m->value, m->grown, m->scale);
+}
+
+static void put_metric(struct lines *l, const struct family *f, const struct metric *m,
+		       const char *host)
+{
+	text__clear(&l->tags);
+	text__printf(&l->tags, ";host=%s", host);
+	for (u32 i = 0; i < m->labels->n; i++)
+		text__printf(&l->tags, ";%s=%s", m->labels->label[i].name,
+			     m->labels->label[i].value);
+	if (l->tags.err)
+		l->out->err = l->tags.err;
+	if (m->histogram)
+		put_histogram(l, f, m);
+	else if (f->type == STAT_COUNTER)
+		put_counter(l, f, "_total", "", m->value, m->grown, m->scale);
+	else
+		put_value(l, f, "", "", m->value, m->scale, l->now);
+}
+
+static void format(struct text *out, const struct delta *d, const struct naming_scheme *names)
+{
+	struct lines l = {
+		.out = out, .now = d->taken, .before = d->since + (d->since + 1 < d->taken)};
+	struct families f;
+
+	if (families__make(&f, d, names->prefix)) {
+		out->err = -ENOMEM;
+		return;
+	}
+	for (u32 i = 0; i < f.nmetrics; i++)
+		put_metric(&l, &f.family[f.metric[i].family], &f.metric[i], names->host);
+	text__free(&l.tags);
+	families__free(&f);
+}
+
+const struct sink_format victoria_format = {.name = "victoria", .totals = true, .format = format};
