@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "commands.h"
+#include "exporter.h"
 #include "log.h"
 #include "outbox.h"
 #include "session.h"
@@ -36,6 +37,7 @@ struct run {
 	u32 nto;
 	struct budget_state *budget_state;
 	struct totals *totals;
+	struct exporter *exporter;
 	u64 overruns, lines, clock_steps;
 	int epoll, timer, end_timer, signals;
 	bool stop;
@@ -146,10 +148,33 @@ static void self_figures(struct run *r, struct delta *d)
 	delta__self_gauge(d, "output", "queued_bytes", queued);
 	delta__self(d, "output", "dropped_slots", dropped);
 	delta__self(d, "output", "failures", failures);
+	if (r->exporter)
+		delta__self(d, "prometheus", "scrapes", exporter__scrapes(r->exporter));
+}
+
+static int open_exporter(struct run *r)
+{
+	const struct options *o = r->o;
+	const struct exporter_opts opts = {.address = o->prometheus_address,
+					   .port = o->prometheus_port,
+					   .prefix = o->prefix,
+					   .schema = o->prometheus_schema};
+	int err;
+
+	if (!o->prometheus_address)
+		return 0;
+	err = exporter__new(&r->exporter, &opts);
+	if (err)
+		log_error(
+			"--prometheus: cannot listen on %s port %u: %s; choose another or end who has it",
+			opts.address, opts.port, strerror(-err));
+	return err;
 }
 
 static bool wants_totals(const struct run *r)
 {
+	if (r->exporter)
+		return true;
 	for (u32 i = 0; i < r->nto; i++)
 		if (r->to[i].format->totals)
 			return true;
@@ -180,6 +205,8 @@ static int send_slot(struct run *r, u64 slot)
 	r->lines += budget.series + 2;
 	if (wants_totals(r))
 		err = totals__add(&r->totals, d, r->o->max_series, &totals);
+	if (!err && r->exporter)
+		err = exporter__put(r->exporter, totals);
 	if (err)
 		return err;
 	for (u32 i = 0; i < r->nto; i++) {
@@ -294,6 +321,10 @@ int cmd_run(const struct options *o)
 
 	if (!err)
 		err = open_destinations(&r);
+	if (!err && open_exporter(&r)) {
+		status = EXIT_FAILED;
+		goto out;
+	}
 	status = err ? EXIT_FAILED : session__open(&r.session, o, NULL);
 	if (!err && !status) {
 		err = add_fd(&r, session__fd(r.session));
@@ -315,7 +346,9 @@ int cmd_run(const struct options *o)
 		log_error("%s%s", r.output_ended ? "standard output: " : "", strerror(-err));
 		status = EXIT_FAILED;
 	}
+out:
 	close_destinations(&r);
+	exporter__free(r.exporter);
 	session__close(r.session);
 	budget__free(r.budget_state);
 	totals__free(r.totals);

@@ -190,11 +190,13 @@ static void add_sample(struct maker *m, struct labels *labels, const struct samp
 		add_distribution(m, s);
 }
 
-/* Figures of a set have its name as a label, so that they can be added up. */
+/* Figures of a set have its name as a label, so that they can be added up. What ends in _total is a
+ * counter, so that a limit cannot. */
 static void add_self(struct maker *m, struct labels *labels, const struct self_figure *f)
 {
 	bool of_set = probes__find(f->op) >= 0, us = ends_in(f->stat, "us");
-	int len = strlen(f->stat) - (us ? 3 : 0);
+	bool limit = f->gauge && ends_in(f->stat, "total");
+	int len = strlen(f->stat) - (us ? 3 : limit ? 6 : 0);
 	struct metric *metric;
 
 	m->set = NULL;
@@ -203,7 +205,9 @@ static void add_self(struct maker *m, struct labels *labels, const struct self_f
 		add_label(labels, "set", f->op);
 	metric = add(m, f->gauge ? STAT_GAUGE : STAT_COUNTER, "Sonde's own figure",
 		     "self_%s%s%.*s%s", of_set ? "" : f->op, of_set ? "" : "_", len, f->stat,
-		     us ? "_seconds" : "");
+		     us      ? "_seconds"
+		     : limit ? "_max"
+			     : "");
 	metric->value = f->value;
 	metric->scale = us ? SCALE_MICRO : SCALE_UNIT;
 }

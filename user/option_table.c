@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "option_table.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -169,6 +170,42 @@ static int parse_graphite(struct options *o, const char *value, char *why, size_
 bad:
 	snprintf(why, size, "%s", expected);
 	return -EINVAL;
+}
+
+/* PORT, :PORT, ADDRESS:PORT, [V6]:PORT; without an address only this host can connect. */
+static int parse_prometheus(struct options *o, const char *value, char *why, size_t size)
+{
+	const char *colon = strrchr(value, ':'), *port = colon ? colon + 1 : value;
+	size_t len = colon ? colon - value : 0;
+	char address[64] = "127.0.0.1";
+	unsigned char binary[16];
+	bool bracket = len > 1 && value[0] == '[' && value[len - 1] == ']', good;
+	u64 number;
+
+	if (len)
+		snprintf(address, sizeof(address), "%.*s", (int)(len - 2 * bracket),
+			 value + bracket);
+	good = inet_pton(bracket ? AF_INET6 : AF_INET, address, binary) == 1;
+	if (!good || units__number(port, 1, 65535, &number)) {
+		snprintf(
+			why, size,
+			"expected [ADDRESS:]PORT, such as 9435 (this host only), 0.0.0.0:9435 or [::]:9435");
+		return -EINVAL;
+	}
+	o->prometheus_port = number;
+	return set_string(&o->prometheus_address, address);
+}
+
+static int parse_prometheus_buckets(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 0, 3, &n)) {
+		snprintf(why, size, "expected 0, 1, 2 or 3: 1, 2, 4 or 8 buckets per power of two");
+		return -EINVAL;
+	}
+	o->prometheus_schema = n;
+	return 0;
 }
 
 static int parse_output(struct options *o, const char *value, char *why, size_t size)
@@ -428,8 +465,12 @@ const struct option_def option_table[] = {
 	 "end after that time (default: run: never, hist: 10 s)"},
 	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, parse_graphite,
 	 "send Graphite lines to this carbon over TCP"},
+	{"prometheus", 0, "[ADDRESS:]PORT", CMD_RUN, 0, parse_prometheus,
+	 "be scraped by Prometheus there, at /metrics; without ADDRESS only from this host"},
+	{"prometheus-buckets", 0, "N", CMD_RUN, 0, parse_prometheus_buckets,
+	 "histograms as text have 2^N buckets per power of two, 0 to 3 (default: 0); native ones have 8"},
 	{"output", 'o', "FORMAT", CMD_RUN, 0, parse_output,
-	 "write to standard output: graphite, graphite-tags, json, csv, statsd or victoria (default: graphite, unless --graphite is given)"},
+	 "write to standard output: graphite, graphite-tags, json, csv, statsd or victoria (default: graphite, unless --graphite or --prometheus is given)"},
 	{"stats", 0, "LIST", CMD_RUN, 0, parse_stats,
 	 "what is sent beside counts, sums and maxima: buckets, percentiles, statsd (what StatsD has of a timer) or none (default: buckets,percentiles)"},
 	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,

@@ -178,7 +178,7 @@ static int finish(struct options *o)
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
-	if (!o->output && !o->graphite_host)
+	if (!o->output && !o->graphite_host && !o->prometheus_address)
 		o->output = strdup("graphite");
 	return 0;
 }
@@ -227,6 +227,7 @@ void options__free(struct options *o)
 	free(o->host);
 	free(o->graphite_host);
 	free(o->graphite_port);
+	free(o->prometheus_address);
 	free(o->output);
 	free(o->root);
 	free(o->btf);

@@ -22,8 +22,11 @@ struct options {
 	char *host;          /* one node, sanitised */
 	char *graphite_host; /* NULL: none */
 	char *graphite_port;
-	char *output; /* format for standard output, NULL: none */
-	u32 stats;    /* STATS_ */
+	char *prometheus_address; /* to listen on, NULL: none */
+	u16 prometheus_port;
+	u32 prometheus_schema; /* of buckets as text, 0 to 3 */
+	char *output;          /* format for standard output, NULL: none */
+	u32 stats;             /* STATS_ */
 	u32 max_services;
 	u32 max_series;
 	struct naming *naming; /* with all --service rules */

@@ -15,20 +15,50 @@
 #include "families.h"
 #include "sink.h"
 
+#define RANGE_MAX (2 * BOUND_MAX + 16)
+
 struct lines {
 	struct text *out;
 	struct text tags; /* of the metric at hand */
 	u64 now, before;
+	char range[2][DIST_COARSE][RANGE_MAX]; /* by unit */
 };
+
+static void fill_ranges(struct lines *l, enum unit unit)
+{
+	for (int i = 0; i < DIST_COARSE; i++) {
+		char low[BOUND_MAX], high[BOUND_MAX];
+
+		snprintf(l->range[unit][i], RANGE_MAX, ";vmrange=%s...%s",
+			 family__bound(i ? 2 * i - 2 : -1, unit, low),
+			 family__bound(2 * i, unit, high));
+	}
+}
+
+static char *copy(char *at, const char *data, size_t size)
+{
+	memcpy(at, data, size);
+	return at + size;
+}
 
 static void put_value(struct lines *l, const struct family *f, const char *suffix,
 		      const char *range, u64 value, enum scale scale, u64 time)
 {
-	char number[NUMBER_MAX + 1];
+	size_t name = strlen(f->name), more = strlen(suffix), len = strlen(range);
+	char *at = text__room(l->out, name + more + l->tags.size + len + 2 * NUMBER_MAX + 3);
 
-	*number__write(number, value, scale) = '\0';
-	text__printf(l->out, "%s%s%.*s%s %s %llu\n", f->name, suffix, (int)l->tags.size,
-		     l->tags.data, range, number, (unsigned long long)time);
+	if (!at)
+		return;
+	at = copy(at, f->name, name);
+	at = copy(at, suffix, more);
+	at = copy(at, l->tags.data, l->tags.size);
+	at = copy(at, range, len);
+	*at++ = ' ';
+	at = number__write(at, value, scale);
+	*at++ = ' ';
+	at = number__write(at, time, SCALE_UNIT);
+	*at++ = '\n';
+	l->out->size = at - l->out->data;
 }
 
 static void put_counter(struct lines *l, const struct family *f, const char *suffix,
@@ -45,16 +75,11 @@ static void put_histogram(struct lines *l, const struct family *f, const struct 
 	enum unit unit = m->histogram->info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS;
 
 	for (u32 i = 0; i < DIST_COARSE; i++) {
-		char low[BOUND_MAX], high[BOUND_MAX], range[2 * BOUND_MAX + 16];
 		u64 n = dist__coarse(d, i);
 
-		if (!n)
-			continue;
-		snprintf(range, sizeof(range), ";vmrange=%s...%s",
-			 family__bound(i ? 2 * (int)i - 2 : -1, unit, low),
-			 family__bound(2 * i, unit, high));
-		put_counter(l, f, "_bucket", range, n, grown ? dist__coarse(grown, i) : 0,
-			    SCALE_UNIT);
+		if (n)
+			put_counter(l, f, "_bucket", l->range[unit][i], n,
+				    grown ? dist__coarse(grown, i) : 0, SCALE_UNIT);
 	}
 	put_counter(l, f, "_count", "", d->count, grown ? grown->count : 0, SCALE_UNIT);
 	put_counter(l, f, "_sum", "", m->value, m->grown, m->scale);
@@ -88,6 +113,8 @@ static void format(struct text *out, const struct delta *d, const struct naming_
 		out->err = -ENOMEM;
 		return;
 	}
+	fill_ranges(&l, UNIT_NS);
+	fill_ranges(&l, UNIT_BYTES);
 	for (u32 i = 0; i < f.nmetrics; i++)
 		put_metric(&l, &f.family[f.metric[i].family], &f.metric[i], names->host);
 	text__free(&l.tags);
