@@ -259,7 +259,7 @@ static void test_bounds(void)
 
 #define HOSTS 3
 #define SLOTS 30
-#define CALLS 200 /* of the first host, in a slot */
+#define CALLS 800 /* of the first host, in a slot */
 
 static u64 seed = 42;
 

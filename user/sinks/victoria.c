@@ -3,10 +3,10 @@
  * Tagged Graphite lines for VictoriaMetrics: counters that only grow, by the names that they have
  * in Prometheus, and buckets as it has them itself, vmrange=LO...HI.
  *
- * A bucket that was never hit is not sent. One that was is sent in every slot: from a counter with
- * gaps `increase` takes a wrong beginning. For the same reason a counter that begins now is sent as
- * 0 before, right after the slot before was taken; else what it has in its first slot would not
- * count.
+ * A bucket that was never hit is not sent; one that did not grow is sent once a minute, because
+ * from a counter that was silent for longer than some five minutes `increase` makes nothing. For
+ * the same reason a counter that begins now is sent as 0 before, right after the slot before was
+ * taken: else what it has in its first slot would not count.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,6 +21,7 @@ struct lines {
 	struct text *out;
 	struct text tags; /* of the metric at hand */
 	u64 now, before;
+	bool all;                              /* also buckets that did not grow */
 	char range[2][DIST_COARSE][RANGE_MAX]; /* by unit */
 };
 
@@ -75,11 +76,10 @@ static void put_histogram(struct lines *l, const struct family *f, const struct 
 	enum unit unit = m->histogram->info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS;
 
 	for (u32 i = 0; i < DIST_COARSE; i++) {
-		u64 n = dist__coarse(d, i);
+		u64 n = dist__coarse(d, i), more = grown ? dist__coarse(grown, i) : 0;
 
-		if (n)
-			put_counter(l, f, "_bucket", l->range[unit][i], n,
-				    grown ? dist__coarse(grown, i) : 0, SCALE_UNIT);
+		if (more || (n && l->all))
+			put_counter(l, f, "_bucket", l->range[unit][i], n, more, SCALE_UNIT);
 	}
 	put_counter(l, f, "_count", "", d->count, grown ? grown->count : 0, SCALE_UNIT);
 	put_counter(l, f, "_sum", "", m->value, m->grown, m->scale);
@@ -109,6 +109,7 @@ static void format(struct text *out, const struct delta *d, const struct naming_
 		.out = out, .now = d->taken, .before = d->since + (d->since + 1 < d->taken)};
 	struct families f;
 
+	l.all = d->slot % 60 < d->interval;
 	if (families__make(&f, d, names->prefix)) {
 		out->err = -ENOMEM;
 		return;
