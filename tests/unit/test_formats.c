@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Every format against its golden file, totals, the choice of statistics, and what Prometheus is
- * given. Runs in the tree's root. With the name of a format and a time it writes the slots of three
- * hosts instead, for a store, and on standard error the exact quantiles of what they hold.
+ * given. Runs in the tree's root. With a format and a time it writes the slots of three hosts
+ * instead, with `protobuf` and a directory what is scraped of them, and on standard error the exact
+ * quantiles of what they hold, to see what a store makes of it.
  */
 #include <errno.h>
 #include <math.h>
@@ -319,31 +320,54 @@ static void fill_slot(u32 host, u64 *value[SHAPES], u32 *n)
 	}
 }
 
-static int feed(const char *format, u64 start)
+/* What the last slot leaves to be scraped, as a file HOST in the directory @dir. */
+static void write_exposition(const char *dir, const char *host, const struct delta *totals)
 {
+	struct text out = {};
+	char path[256];
+	FILE *f;
+
+	exposition__format(&out, totals, "sonde", EXPOSITION_PROTOBUF, 0);
+	snprintf(path, sizeof(path), "%s/%s", dir, host);
+	f = fopen(path, "w");
+	if (!f || fwrite(out.data, 1, out.size, f) != out.size || fclose(f))
+		perror(path);
+	text__free(&out);
+}
+
+static void write_slot(const struct sink_format *f, const char *host, const struct delta *totals)
+{
+	const struct naming_scheme as = {.prefix = "sonde", .host = host};
+	struct text out = {};
+
+	f->format(&out, f->totals ? totals : &delta, &as);
+	fwrite(out.data, 1, out.size, stdout);
+	text__free(&out);
+}
+
+/* @to: the directory of "protobuf", else the time of the first slot. */
+static int feed(const char *format, const char *to)
+{
+	const struct sink_format *f = sinks__find(format);
+	u64 *value[SHAPES], start = strtoull(to, NULL, 10);
 	struct totals *t[HOSTS] = {};
-	u64 *value[SHAPES];
 	u32 n[SHAPES] = {};
 
 	for (u32 i = 0; i < SHAPES; i++)
 		value[i] = calloc(HOSTS * SLOTS * CALLS, sizeof(u64));
-	for (u32 slot = 0; slot < SLOTS; slot++) {
-		for (u32 host = 0; host < HOSTS; host++) {
-			const struct naming_scheme as = {.prefix = "sonde",
-							 .host = service_names[host]};
-			const struct sink_format *f = sinks__find(format);
-			const struct delta *totals;
-			struct text out = {};
+	for (u32 i = 0; i < SLOTS * HOSTS; i++) {
+		const struct delta *totals;
+		u32 host = i % HOSTS;
 
-			fill_slot(host, value, n);
-			delta.slot = delta.since = start + 10 * slot;
-			delta.taken = delta.slot + 10;
-			if (!f || totals__add(&t[host], &delta, 1000, &totals))
-				return 1;
-			f->format(&out, f->totals ? totals : &delta, &as);
-			fwrite(out.data, 1, out.size, stdout);
-			text__free(&out);
-		}
+		fill_slot(host, value, n);
+		delta.slot = delta.since = start + 10 * (i / HOSTS);
+		delta.taken = delta.slot + 10;
+		if (totals__add(&t[host], &delta, 1000, &totals))
+			return 1;
+		if (f)
+			write_slot(f, service_names[host], totals);
+		else if (i / HOSTS == SLOTS - 1)
+			write_exposition(to, service_names[host], totals);
 	}
 	for (u32 i = 0; i < SHAPES; i++)
 		report_exact(i, value[i], n[i]);
@@ -355,7 +379,7 @@ int main(int argc, char **argv)
 	const u32 usual = STATS_BUCKETS | STATS_PERCENTILES;
 
 	if (argc == 3)
-		return feed(argv[1], strtoull(argv[2], NULL, 10));
+		return feed(argv[1], argv[2]);
 	for (u32 i = 0; sink_formats[i]; i++)
 		test_golden(sink_formats[i]->name, usual);
 	test_golden("graphite", STATS_TIMER);

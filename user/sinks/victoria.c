@@ -21,18 +21,17 @@ struct lines {
 	struct text *out;
 	struct text tags; /* of the metric at hand */
 	u64 now, before;
-	bool all;                              /* also buckets that did not grow */
-	char range[2][DIST_COARSE][RANGE_MAX]; /* by unit */
+	bool all;                               /* also buckets that did not grow */
+	char range[2][HIST_BUCKETS][RANGE_MAX]; /* by unit */
 };
 
 static void fill_ranges(struct lines *l, enum unit unit)
 {
-	for (int i = 0; i < DIST_COARSE; i++) {
+	for (int i = 0; i < HIST_BUCKETS; i++) {
 		char low[BOUND_MAX], high[BOUND_MAX];
 
 		snprintf(l->range[unit][i], RANGE_MAX, ";vmrange=%s...%s",
-			 family__bound(i ? 2 * i - 2 : -1, unit, low),
-			 family__bound(2 * i, unit, high));
+			 family__bound(i - 1, unit, low), family__bound(i, unit, high));
 	}
 }
 
@@ -75,8 +74,8 @@ static void put_histogram(struct lines *l, const struct family *f, const struct 
 	const struct dist *d = m->histogram->dist, *grown = m->histogram->grown;
 	enum unit unit = m->histogram->info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS;
 
-	for (u32 i = 0; i < DIST_COARSE; i++) {
-		u64 n = dist__coarse(d, i), more = grown ? dist__coarse(grown, i) : 0;
+	for (u32 i = 0; i < HIST_BUCKETS; i++) {
+		u64 n = d->bucket[i], more = grown ? grown->bucket[i] : 0;
 
 		if (more || (n && l->all))
 			put_counter(l, f, "_bucket", l->range[unit][i], n, more, SCALE_UNIT);
