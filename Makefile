@@ -40,7 +40,7 @@ SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-saniti
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
               -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
 LDFLAGS += $(if $(STATIC),-static)
-LIBS := -lbpf -lelf -lz -ljansson -lm
+LIBS := -lbpf -lelf -lz -ljansson -lmicrohttpd -lm
 
 BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
 # v3: 32-bit operations and jumps, which every kernel from 5.1 on knows.
@@ -59,8 +59,9 @@ BPF_OBJ  := $(patsubst bpf/%.bpf.c,$(O)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
 EMBED    := $(BPF_OBJ:.bpf.o=.embed.o)
 USER_SRC := $(wildcard user/*.c user/*/*.c)
 USER_OBJ := $(USER_SRC:%.c=$(O)/%.o)
+NO_TLS   := $(if $(STATIC),$(O)/no_tls.o)
 # Everything but main, for the unit tests.
-LIB_OBJ  := $(filter-out $(O)/user/main.o,$(USER_OBJ)) $(EMBED)
+LIB_OBJ  := $(filter-out $(O)/user/main.o,$(USER_OBJ)) $(EMBED) $(NO_TLS)
 UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
@@ -71,7 +72,15 @@ WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 
 all: $(BIN)
 
-$(BIN): $(USER_OBJ) $(EMBED)
+# Debian's static libmicrohttpd wants GnuTLS, which has no static library that is complete. Nothing here speaks TLS, so the static
+# program gets functions that say yes and do nothing.
+$(O)/no_tls.o: | $(SYSROOT)
+	$(call msg,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)llvm-nm -u $(or $(wildcard $(SYSROOT)/usr/lib/$(ARCH)-linux-gnu/libmicrohttpd.a),$$($(CC) -print-file-name=libmicrohttpd.a)) | \
+	  sed -n 's/.* \(gnutls_[a-z0-9_]*\)$$/int \1(void) { return 0; }/p' | sort -u | $(CC) -c -x c - -o $@
+
+$(BIN): $(USER_OBJ) $(EMBED) $(NO_TLS)
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
 

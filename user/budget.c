@@ -34,7 +34,7 @@ int budget__reserve(void *array, u32 *max, u32 n, size_t size)
 	return 0;
 }
 
-u32 budget__cost(const struct item *it)
+u32 budget__cost(const struct budget_state *st, const struct item *it)
 {
 	u32 n = 3;
 
@@ -43,7 +43,9 @@ u32 budget__cost(const struct item *it)
 	if (it->s.slo)
 		n += 2;
 	if (it->samples)
-		n += 6 + __builtin_popcountll(it->mask[0]) + __builtin_popcountll(it->mask[1]);
+		n += series__busy_count(&st->delta, &it->s);
+	if (st->delta.stats & STATS_BUCKETS)
+		n += __builtin_popcountll(it->mask[0]) + __builtin_popcountll(it->mask[1]);
 	return it->inflight ? n + 2 : n;
 }
 
@@ -232,7 +234,7 @@ int budget__apply(struct budget_state **state, const struct delta *d, u32 max, s
 	if (err)
 		return err;
 	for (u32 i = 0; i < st->nitems; i++)
-		total += budget__cost(&st->item[i]);
+		total += budget__cost(st, &st->item[i]);
 	if (total > max)
 		err = budget__fold(st, max, &total, ret);
 	folded = ret->folded_ops || ret->folded_services;

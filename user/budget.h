@@ -54,7 +54,7 @@ struct budget_state {
 int budget__reserve(void *array, u32 *max, u32 n, size_t size);
 
 /* As series__count, from what is known without adding anything up. */
-u32 budget__cost(const struct item *it);
+u32 budget__cost(const struct budget_state *st, const struct item *it);
 
 /* The place of a sample that can take in others. These are few, so that the table is small: all of
  * the service _other, and each service's _other; NULL for all others. */

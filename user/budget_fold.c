@@ -60,14 +60,14 @@ static int fold(struct budget_state *st, u32 i, bool service, u32 *total)
 			to->s.info = (struct op_info){.name = "_other"};
 		}
 		*place = st->nitems++;
-		*total += budget__cost(to);
+		*total += budget__cost(st, to);
 	}
 	to = &st->item[*place];
 	if (to->dist == NONE)
 		to->dist = st->ndists++;
-	before = budget__cost(to);
+	before = budget__cost(st, to);
 	take_in(to, &st->item[i]);
-	*total += budget__cost(to) - before - budget__cost(&st->item[i]);
+	*total += budget__cost(st, to) - before - budget__cost(st, &st->item[i]);
 	st->item[i].into = *place;
 	return 0;
 }
@@ -107,12 +107,12 @@ static int weigh_services(struct budget_state *st, struct service *svc)
 			r->s.svc = 1;
 			take_in(r, it);
 		} else if (!can_fold(it)) {
-			svc[it->s.svc].least += budget__cost(it);
+			svc[it->s.svc].least += budget__cost(st, it);
 		}
 	}
 	for (u32 i = 0; i < MAX_SETS * st->services; i++)
 		if (rest[i].s.svc)
-			svc[i % st->services].least += budget__cost(&rest[i]);
+			svc[i % st->services].least += budget__cost(st, &rest[i]);
 	free(rest);
 	qsort(svc, st->services, sizeof(*svc), by_service_weight);
 	return 0;

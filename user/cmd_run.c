@@ -115,14 +115,15 @@ static int send_slot(struct run *r, u64 slot)
 		return err;
 	d->slot = slot;
 	d->interval = r->o->interval;
+	d->stats = r->o->stats;
 	self_figures(r, d);
 	/* Two more figures than the budget is told of: its own. */
 	err = budget__apply(&r->budget_state, d, budget_now(r) - 2, &budget);
 	if (err)
 		return err;
 	d = budget.delta;
-	delta__self(d, "budget", "folded_ops", budget.folded_ops);
-	delta__self(d, "budget", "folded_services", budget.folded_services);
+	delta__self_gauge(d, "budget", "folded_ops", budget.folded_ops);
+	delta__self_gauge(d, "budget", "folded_services", budget.folded_services);
 	r->lines += budget.series + 2;
 	return outputs__put(r->outputs, d);
 }

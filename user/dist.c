@@ -25,6 +25,12 @@ u64 dist__bound(u32 i, enum unit unit)
 	return (((hist_bound_ns[i] + 1) << 24) - 1) / 1000000000;
 }
 
+double dist__exact_bound(u32 i, enum unit unit)
+{
+	/* One byte stands in the place of 2^-24 s. */
+	return exp2(i / 8.0 - (unit == UNIT_NS ? 24 : 0));
+}
+
 u32 dist__bucket_of(u64 value, enum unit unit)
 {
 	return hist_index(unit == UNIT_NS ? value : hist_ns_of_bytes(value));
@@ -61,6 +67,36 @@ u64 dist__quantile(const struct dist *d, double q, enum unit unit)
 		return high;
 	/* The lowest bucket has no lower bound to take a mean with. */
 	return i ? sqrt(low * high) + 0.5 : high;
+}
+
+struct dist_moments dist__moments(const struct dist *d)
+{
+	struct dist_moments m = {};
+	double sum = 0, squares = 0, mean, variance;
+
+	if (!d->count)
+		return m;
+	for (u32 i = HIST_BUCKETS; i--;) {
+		double low = i ? dist__bound(i - 1, UNIT_NS) : 0, high = dist__bound(i, UNIT_NS);
+		double value;
+
+		if (!d->bucket[i])
+			continue;
+		high = high > d->max ? d->max : high;
+		value = i ? sqrt(low * high) : high;
+		sum += d->bucket[i] * value;
+		squares += d->bucket[i] * value * value;
+		m.lower = low;
+	}
+	if (sum > 0)
+		squares *= d->sum / sum * (d->sum / sum);
+	if (d->count == 1)
+		m.lower = d->max;
+	mean = (double)d->sum / d->count;
+	variance = squares / d->count - mean * mean;
+	m.sum_squares = squares;
+	m.std = variance > 0 ? sqrt(variance) : 0;
+	return m;
 }
 
 u64 dist__coarse(const struct dist *d, u32 coarse)

@@ -30,8 +30,22 @@ void dist__add(struct dist *a, const struct dist *b);
  */
 u64 dist__quantile(const struct dist *d, double q, enum unit unit);
 
+/*
+ * Of ns. The sum of squares takes each sample for the geometric mean of its bucket, all of them
+ * scaled so that they add up to the exact sum; the standard deviation is what follows from it and
+ * the exact mean. Zero if there is no sample.
+ */
+struct dist_moments {
+	double sum_squares, std;
+	u64 lower; /* the lowest bucket's lower bound: nothing was below */
+};
+struct dist_moments dist__moments(const struct dist *d);
+
 /* The inclusive upper bound of bucket @i; INT64_MAX for the last. */
 u64 dist__bound(u32 i, enum unit unit);
+
+/* What that is rounded down from: a power of 2^(1/8), in seconds or bytes; not for the last. */
+double dist__exact_bound(u32 i, enum unit unit);
 
 /* The bucket that @value falls into. */
 u32 dist__bucket_of(u64 value, enum unit unit);

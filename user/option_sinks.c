@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "option_sinks.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
@@ -155,6 +156,42 @@ int option_sinks__output(struct options *o, const char *value, char *why, size_t
 	return add(o, d, why, size);
 }
 
+/* PORT, :PORT, ADDRESS:PORT, [V6]:PORT; without an address only this host can connect. */
+int option_sinks__prometheus(struct options *o, const char *value, char *why, size_t size)
+{
+	const char *colon = strrchr(value, ':'), *port = colon ? colon + 1 : value;
+	size_t len = colon ? colon - value : 0;
+	char address[64] = "127.0.0.1";
+	unsigned char binary[16];
+	bool bracket = len > 1 && value[0] == '[' && value[len - 1] == ']', good;
+	u64 number;
+
+	if (len)
+		snprintf(address, sizeof(address), "%.*s", (int)(len - 2 * bracket),
+			 value + bracket);
+	good = inet_pton(bracket ? AF_INET6 : AF_INET, address, binary) == 1;
+	if (!good || units__number(port, 1, 65535, &number)) {
+		snprintf(
+			why, size,
+			"expected [ADDRESS:]PORT, such as 9435 (this host only), 0.0.0.0:9435 or [::]:9435");
+		return -EINVAL;
+	}
+	o->prometheus_port = number;
+	return option_table__string(&o->prometheus_address, address);
+}
+
+int option_sinks__prometheus_buckets(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 0, 3, &n)) {
+		snprintf(why, size, "expected 0, 1, 2 or 3: 1, 2, 4 or 8 buckets per power of two");
+		return -EINVAL;
+	}
+	o->prometheus_schema = n;
+	return 0;
+}
+
 static int parse_size(const char *value, u64 min, u64 *ret, char *why, size_t size)
 {
 	char *end;
@@ -268,7 +305,7 @@ int option_sinks__finish(struct options *o)
 			  (unsigned long long)o->interval);
 		return -EINVAL;
 	}
-	return o->nto ? 0 : option_sinks__output(o, "graphite", why, sizeof(why));
+	return o->nto || o->prometheus_address ? 0 : option_sinks__output(o, "graphite", why, sizeof(why));
 }
 
 void option_sinks__free(struct options *o)
@@ -276,4 +313,5 @@ void option_sinks__free(struct options *o)
 	for (u32 i = 0; i < o->nto; i++)
 		free_destination(&o->to[i]);
 	free(o->spool);
+	free(o->prometheus_address);
 }

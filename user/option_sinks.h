@@ -14,6 +14,8 @@ int option_sinks__statsd(struct options *o, const char *value, char *why, size_t
 int option_sinks__output(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__output_size(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__output_keep(struct options *o, const char *value, char *why, size_t size);
+int option_sinks__prometheus(struct options *o, const char *value, char *why, size_t size);
+int option_sinks__prometheus_buckets(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__spool(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__spool_size(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__spool_age(struct options *o, const char *value, char *why, size_t size);

@@ -135,6 +135,35 @@ static int parse_host(struct options *o, const char *value, char *why, size_t si
 	return -EINVAL;
 }
 
+static int parse_stats(struct options *o, const char *value, char *why, size_t size)
+{
+	static const struct {
+		const char *name;
+		u32 stats;
+	} groups[] = {{"buckets", STATS_BUCKETS},
+		      {"percentiles", STATS_PERCENTILES},
+		      {"statsd", STATS_TIMER},
+		      {"none", 0}};
+	u32 stats = 0, i = 0;
+
+	for (const char *at = value; *at; at += strcspn(at, ","), at += *at == ',') {
+		size_t len = strcspn(at, ",");
+
+		for (i = 0; i < 4; i++)
+			if (strlen(groups[i].name) == len && !strncmp(at, groups[i].name, len))
+				break;
+		if (i == 4)
+			break;
+		stats |= groups[i].stats;
+	}
+	if (!value[0] || i == 4) {
+		snprintf(why, size, "expected a list of buckets, percentiles and statsd, or none");
+		return -EINVAL;
+	}
+	o->stats = stats;
+	return 0;
+}
+
 static int parse_service(struct options *o, const char *value, char *why, size_t size)
 {
 	struct naming *check;
@@ -384,6 +413,12 @@ const struct option_def option_table[] = {
 	 "drop slots that are older, which must be less than the store's finest archive holds (default: 5h)"},
 	{"send-offset", 0, "TIME", CMD_RUN, 0, option_sinks__send_offset,
 	 "send that long after the end of a slot (default: by this host's name, up to a quarter of the interval; none below 10 s)"},
+	{"prometheus", 0, "[ADDRESS:]PORT", CMD_RUN, 0, option_sinks__prometheus,
+	 "be scraped by Prometheus there, at /metrics; without ADDRESS only from this host"},
+	{"prometheus-buckets", 0, "N", CMD_RUN, 0, option_sinks__prometheus_buckets,
+	 "histograms as text have 2^N buckets per power of two, 0 to 3 (default: 0); native ones have 8"},
+	{"stats", 0, "LIST", CMD_RUN, 0, parse_stats,
+	 "what is sent beside counts, sums and maxima: buckets, percentiles, statsd (what StatsD has of a timer) or none (default: buckets,percentiles)"},
 	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,
 	 "first nodes of all names (default: sonde)"},
 	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
@@ -424,6 +459,7 @@ int option_table__defaults(struct options *o)
 		o->set[i] = true;
 	o->interval = 10;
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
+	o->stats = STATS_BUCKETS | STATS_PERCENTILES;
 	o->max_services = 128;
 	o->max_series = 2000;
 	o->new_series = 5000;

@@ -7,6 +7,7 @@
 
 #include "loader.h"
 #include "naming.h"
+#include "snapshot.h"
 
 enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
 
@@ -41,6 +42,10 @@ struct options {
 	u64 spool_age;    /* s */
 	u64 output_bytes; /* of a file, before it is renamed; 0: any */
 	u32 output_keep;  /* renamed files */
+	char *prometheus_address; /* to listen on, NULL: none */
+	u16 prometheus_port;
+	u32 prometheus_schema; /* of buckets as text, 0 to 3 */
+	u32 stats;             /* STATS_ */
 	u32 max_services;
 	u32 max_series;
 	u32 new_series; /* per minute, 0: any */

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 #include "delivery/outbox.h"
+#include "exporter.h"
 #include "log.h"
 #include "sink.h"
+#include "totals.h"
 
 #define QUEUE_BYTES      (8 << 20)
 #define CLOSE_TIMEOUT_NS UINT64_C(2000000000)
@@ -29,6 +31,8 @@ struct outputs {
 	const struct options *o;
 	struct output to[MAX_DESTINATIONS];
 	u32 nto;
+	struct exporter *exporter;
+	struct totals *totals;
 	u64 offset_ns;
 	u64 former_slot; /* last of the run before */
 	u64 last_slot;
@@ -138,6 +142,21 @@ static int open_one(struct outputs *out, const struct options *o, u32 i)
 	return err;
 }
 
+static int open_exporter(struct outputs *out, const struct options *o)
+{
+	const struct exporter_opts opts = {.address = o->prometheus_address,
+					   .port = o->prometheus_port,
+					   .prefix = o->prefix,
+					   .schema = o->prometheus_schema};
+	int err = o->prometheus_address ? exporter__new(&out->exporter, &opts) : 0;
+
+	if (err)
+		log_error(
+			"--prometheus: cannot listen on %s port %u: %s; choose another or end who has it",
+			opts.address, opts.port, strerror(-err));
+	return err;
+}
+
 /* For the next run: which slot this one has ended in. */
 static void last_slot_path(const struct options *o, char *path, size_t size)
 {
@@ -191,12 +210,29 @@ int outputs__open(struct outputs **ret, const struct options *o)
 	out->offset_ns = offset_of(o);
 	if (o->spool)
 		out->former_slot = read_last_slot(o);
+	err = open_exporter(out, o);
 	for (u32 i = 0; i < o->nto && !err; i++)
 		err = open_one(out, o, i);
 	if (err)
 		outputs__close(out);
 	else
 		*ret = out;
+	return err;
+}
+
+/* *@ret is NULL where nobody wants totals. */
+static int add_totals(struct outputs *out, const struct delta *d, const struct delta **ret)
+{
+	bool wanted = out->exporter;
+	int err = 0;
+
+	for (u32 i = 0; i < out->nto; i++)
+		wanted |= out->to[i].format->totals;
+	*ret = NULL;
+	if (wanted)
+		err = totals__add(&out->totals, d, out->o->max_series, ret);
+	if (!err && out->exporter)
+		err = exporter__put(out->exporter, *ret);
 	return err;
 }
 
@@ -215,19 +251,20 @@ static struct text *format_slot(struct outputs *out, u32 i, const struct delta *
 
 int outputs__put(struct outputs *out, const struct delta *d)
 {
-	out->last_slot = d->slot;
-	for (u32 i = 0; i < out->nto; i++) {
-		struct text *text = format_slot(out, i, d);
-		bool local = out->o->to[i].kind == TO_OUTPUT;
-		int err = text->err;
+	const struct delta *totals;
+	int err = add_totals(out, d, &totals);
 
+	out->last_slot = d->slot;
+	for (u32 i = 0; i < out->nto && !err; i++) {
+		struct text *text = format_slot(out, i, out->to[i].format->totals ? totals : d);
+		bool local = out->o->to[i].kind == TO_OUTPUT;
+
+		err = text->err;
 		if (!err)
 			err = outbox__put(out->to[i].outbox, d->slot, text->data, text->size,
 					  local ? 0 : out->offset_ns);
-		if (err)
-			return err;
 	}
-	return 0;
+	return err;
 }
 
 void outputs__self(struct outputs *out, struct delta *d)
@@ -239,16 +276,18 @@ void outputs__self(struct outputs *out, struct delta *d)
 		outbox__stats(out->to[i].outbox, &st);
 		delta__self(d, name, "bytes", st.queue.bytes);
 		delta__self(d, name, "slots", st.queue.batches);
-		delta__self(d, name, "queued_slots", st.queue.queued);
-		delta__self(d, name, "queued_bytes", st.queue.queued_bytes);
+		delta__self_gauge(d, name, "queued_slots", st.queue.queued);
+		delta__self_gauge(d, name, "queued_bytes", st.queue.queued_bytes);
 		delta__self(d, name, "dropped_slots", st.queue.dropped);
 		delta__self(d, name, "dropped_lines", st.queue.dropped_lines);
 		delta__self(d, name, "failures", st.failures);
 		if (out->o->spool) {
-			delta__self(d, name, "spool_bytes", st.queue.spool_bytes);
+			delta__self_gauge(d, name, "spool_bytes", st.queue.spool_bytes);
 			delta__self(d, name, "spool_damaged", st.damaged);
 		}
 	}
+	if (out->exporter)
+		delta__self(d, "prometheus", "scrapes", exporter__scrapes(out->exporter));
 }
 
 static const struct output *standard_output(const struct outputs *out)
@@ -294,6 +333,8 @@ void outputs__close(struct outputs *out)
 				 out->o->spool);
 		text__free(&out->text[i]);
 	}
+	exporter__free(out->exporter);
+	totals__free(out->totals);
 	if (out->o->spool && out->last_slot)
 		write_last_slot(out);
 	free(out);

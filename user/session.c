@@ -126,11 +126,11 @@ static void self_process(struct session *s, struct delta *d)
 	delta__self(d, "process", "cpu_us",
 		    (ru.ru_utime.tv_sec + ru.ru_stime.tv_sec) * 1000000ULL + ru.ru_utime.tv_usec +
 			    ru.ru_stime.tv_usec);
-	delta__self(d, "process", "rss_bytes", resident_bytes());
+	delta__self_gauge(d, "process", "rss_bytes", resident_bytes());
 	/* A file to read for each of some forty maps, for a figure that hardly changes. */
 	if (s->taken++ % 30 == 0)
 		s->map_bytes = loader__map_bytes(s->loader);
-	delta__self(d, "maps", "bytes", s->map_bytes);
+	delta__self_gauge(d, "maps", "bytes", s->map_bytes);
 	delta__self(d, "services", "folded", services__folded(s->services));
 }
 
@@ -167,13 +167,13 @@ static void self_sets(struct session *s, struct delta *d)
 
 		if (!set)
 			continue;
-		delta__self(d, probes[i]->name, "running", set->running);
+		delta__self_gauge(d, probes[i]->name, "running", set->running);
 		if (!set->running)
 			continue;
 		store__fill(set->store, &used, &total, &folded);
 		delta__self(d, probes[i]->name, "events", s->events[i]);
-		delta__self(d, probes[i]->name, "histograms_used", used);
-		delta__self(d, probes[i]->name, "histograms_total", total);
+		delta__self_gauge(d, probes[i]->name, "histograms_used", used);
+		delta__self_gauge(d, probes[i]->name, "histograms_total", total);
 		delta__self(d, probes[i]->name, "histograms_folded", folded);
 	}
 }

@@ -9,10 +9,15 @@
 
 #include <stddef.h>
 
+#include "naming.h"
 #include "snapshot.h"
 
-/* How a value is to be read: whole units, or thousandths of one (ns where the unit is us). */
-enum scale { SCALE_UNIT, SCALE_MILLI };
+/* How a value is to be read: whole units, or 1000^-n of one (ns where the unit is us). */
+enum scale { SCALE_UNIT, SCALE_MILLI, SCALE_MICRO, SCALE_NANO };
+
+/* How it behaves: an amount that adds up over slots, the state of one moment or slot, or buckets
+ * with a sum and a count. */
+enum stat_type { STAT_COUNTER, STAT_GAUGE, STAT_HISTOGRAM };
 
 /* A growing piece of text, not terminated by NUL; starts as {}. */
 struct text {
@@ -30,8 +35,8 @@ void text__free(struct text *t);
  * memory. */
 char *text__room(struct text *t, size_t size);
 
-/* Writes @value in decimal, thousandths as at most three decimals ("0.4"), and returns the end; at
- * most NUMBER_MAX bytes, no NUL. */
+/* Writes @value in decimal, with no more decimals than it has ("0.4"), and returns the end; at most
+ * NUMBER_MAX bytes, no NUL. */
 #define NUMBER_MAX 24
 char *number__write(char *at, u64 value, enum scale scale);
 
@@ -42,7 +47,8 @@ struct naming_scheme {
 
 struct sink_format {
 	const char *name;
-	const char *header; /* the first line of a file; NULL: none */
+	const char *header; /* what a file begins with; NULL: nothing */
+	bool totals;        /* takes what totals__add gives, not the delta of a slot */
 	/* Appends the whole of @d to @out; pure. */
 	void (*format)(struct text *out, const struct delta *d, const struct naming_scheme *names);
 };
@@ -54,13 +60,23 @@ const struct sink_format *sinks__find(const char *name);
 /*
  * The values of one sample in the order in which they are sent, so that all sinks send the same.
  * @stat is "count", "p99_us", "le_ns.1000000000", "errno.ECONNREFUSED": a dot divides it into a
- * group and a member, and a group's members follow each other.
+ * group and a member, and a group's members follow each other. Of @d its stats and interval matter.
  */
-typedef void (*series_fn)(void *ctx, const char *stat, u64 value, enum scale scale);
-void series__each(const struct sample *s, series_fn fn, void *ctx);
+typedef void (*series_fn)(void *ctx, const char *stat, u64 value, enum scale scale,
+			  enum stat_type type);
+void series__each(const struct delta *d, const struct sample *s, series_fn fn, void *ctx);
 
 /* How many values series__each gives. */
-u32 series__count(const struct sample *s);
+u32 series__count(const struct delta *d, const struct sample *s);
+
+/* How many a sample with events has for that beside its buckets. */
+u32 series__busy_count(const struct delta *d, const struct sample *s);
+
+/* The operation and its device ("" if it has none) as labels, sanitised. */
+struct op_labels {
+	char op[SERVICE_NAME_MAX], device[SERVICE_NAME_MAX];
+};
+void series__op_labels(const struct sample *s, struct op_labels *ret);
 
 /* "vda_read_total" or "read": the OP node of a sample's name, sanitised; at most OP_NODE_MAX bytes
  * with the NUL. */

@@ -72,7 +72,17 @@ void delta__self(struct delta *d, const char *op, const char *stat, u64 value)
 	snprintf(f->op, sizeof(f->op), "%s", op);
 	snprintf(f->stat, sizeof(f->stat), "%s", stat);
 	f->value = value;
+	f->gauge = false;
 	d->nself++;
+}
+
+void delta__self_gauge(struct delta *d, const char *op, const char *stat, u64 value)
+{
+	u32 n = d->nself;
+
+	delta__self(d, op, stat, value);
+	if (n < d->nself)
+		d->self[n].gauge = true;
 }
 
 static struct place *place_of(struct snapshots *s, u32 set, u32 svc, u32 op)
@@ -290,6 +300,7 @@ int snapshots__new(struct snapshots **ret, struct loader *loader, struct service
 		for (u32 op = 0; op < MAX_OPS; op++)
 			s->slo[i][op] = opts->slo[i][op] != 0;
 	}
+	s->delta.taken = time(NULL);
 	*ret = s;
 	return 0;
 fail:
@@ -438,6 +449,8 @@ int snapshots__take(struct snapshots *s, struct delta **ret)
 	int err = 0;
 
 	begin(s);
+	s->delta.since = s->delta.taken;
+	s->delta.taken = time(NULL);
 	for (u32 i = 0; probes[i]; i++) {
 		struct loaded *set = loader__set(s->loader, i);
 

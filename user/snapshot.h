@@ -21,10 +21,11 @@ struct sample {
 	u32 svc;
 	u32 op;
 	struct op_info info;
-	struct dist *dist; /* NULL: idle in this interval, but seen before */
-	bool slo;          /* has a threshold: slo_ok and count - slo_ok mean something */
-	u32 inflight;      /* begun and not returned at the end of the interval */
-	u64 inflight_age;  /* ns, of the oldest of them */
+	struct dist *dist;        /* NULL: idle in this interval, but seen before */
+	const struct dist *grown; /* of a total: what the slot added to it, NULL if nothing */
+	bool slo;                 /* has a threshold: slo_ok and count - slo_ok mean something */
+	u32 inflight;             /* begun and not returned at the end of the interval */
+	u64 inflight_age;         /* ns, of the oldest of them */
 };
 
 /* One of sonde's own figures: PREFIX.sonde.HOST.self.OP.STAT */
@@ -32,13 +33,19 @@ struct self_figure {
 	char op[32];
 	char stat[32];
 	u64 value;
+	bool gauge; /* what is now; else what was so far */
 };
 
 #define SELF_MAX 128
 
+/* What is sent of an operation beside counts, sums, maxima and what is in flight. */
+enum { STATS_BUCKETS = 1, STATS_PERCENTILES = 2, STATS_TIMER = 4 };
+
 struct delta {
-	u64 slot;     /* s since 1970, start of the interval */
-	u64 interval; /* s, of the slot */
+	u64 slot;         /* s since 1970, start of the interval */
+	u64 interval;     /* s, of the slot */
+	u64 since, taken; /* s since 1970: when the readings were taken whose difference it is */
+	u32 stats;        /* STATS_ */
 	struct sample *sample;
 	u32 nsamples;
 	const char *const *service; /* node names by number */
@@ -46,8 +53,9 @@ struct delta {
 	u32 nself;
 };
 
-/* Appends a figure; what does not fit is left out. */
+/* Appends a figure, one that only grows or one that does not; what does not fit is left out. */
 void delta__self(struct delta *d, const char *op, const char *stat, u64 value);
+void delta__self_gauge(struct delta *d, const char *op, const char *stat, u64 value);
 
 struct snapshots;
 
@@ -62,7 +70,7 @@ void snapshots__answer(struct snapshots *s);
 
 /*
  * Reads everything. *@ret is what was added since the last call; it stays good until the next one.
- * Slot and interval are the caller's to set. Returns 0 or -errno.
+ * Slot, interval and stats are the caller's to set. Returns 0 or -errno.
  */
 int snapshots__take(struct snapshots *s, struct delta **ret);
 

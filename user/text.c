@@ -84,16 +84,14 @@ static char *write_whole(char *at, u64 value)
 
 char *number__write(char *at, u64 value, enum scale scale)
 {
-	u32 rest;
+	static const u64 one[] = {1, 1000, 1000000, 1000000000};
+	u64 rest = value % one[scale];
 
-	if (scale == SCALE_UNIT)
-		return write_whole(at, value);
-	at = write_whole(at, value / 1000);
-	rest = value % 1000;
+	at = write_whole(at, value / one[scale]);
 	if (!rest)
 		return at;
 	*at++ = '.';
-	for (u32 unit = 100; rest; rest %= unit, unit /= 10)
+	for (u64 unit = one[scale] / 10; rest; rest %= unit, unit /= 10)
 		*at++ = '0' + rest / unit;
 	return at;
 }

@@ -17,12 +17,13 @@ static char *copy(char *at, const void *data, size_t size)
 }
 
 /* No printf here: there are 100,000 lines in a busy interval. */
-static void put_line(void *ctx, const char *stat, u64 value, enum scale scale)
+static void put_line(void *ctx, const char *stat, u64 value, enum scale scale, enum stat_type type)
 {
 	struct lines *l = ctx;
 	size_t len = strlen(stat);
 	char *at = text__room(l->out, l->head.size + len + 1 + NUMBER_MAX + l->tail.size);
 
+	(void)type;
 	if (!at)
 		return;
 	at = copy(at, l->head.data, l->head.size);
@@ -44,7 +45,7 @@ static void put_sample(struct lines *l, const struct delta *d, const struct samp
 		     probes[s->set]->name, op);
 	if (l->head.err)
 		l->out->err = l->head.err;
-	series__each(s, put_line, l);
+	series__each(d, s, put_line, l);
 }
 
 static void format(struct text *out, const struct delta *d, const struct naming_scheme *names)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One object per slot and line (docs/json.md). Written as it is walked, in an order in which each
- * object's members follow each other: a tree in memory would take several times the budget of an
- * interval.
+ * One object per slot and line (docs/formats.md). Written as it is walked, in an order in which
+ * each object's members follow each other: a tree in memory would take several times the budget of
+ * an interval.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -74,12 +74,13 @@ static void close_group(struct writer *w)
 	w->group[0] = '\0';
 }
 
-static void put_value(void *ctx, const char *stat, u64 value, enum scale scale)
+static void put_value(void *ctx, const char *stat, u64 value, enum scale scale, enum stat_type type)
 {
 	struct writer *w = ctx;
 	const char *dot = strchr(stat, '.');
 	size_t len = dot ? (size_t)(dot - stat) : 0;
 
+	(void)type;
 	if (!dot || len >= sizeof(w->group)) {
 		close_group(w);
 		put_number(w, stat, value, scale);
@@ -127,7 +128,7 @@ static void put_services(struct writer *w, const struct delta *d, const struct e
 			open_object(w, probes[e[i].s->set]->name);
 		if (op)
 			open_object(w, e[i].op);
-		series__each(e[i].s, put_value, w);
+		series__each(d, e[i].s, put_value, w);
 	}
 	close_group(w);
 	if (n)

@@ -3,12 +3,12 @@
 
 #include "sink.h"
 
-extern const struct sink_format graphite_format, json_format;
+extern const struct sink_format graphite_format, graphite_tags_format, json_format, csv_format,
+	statsd_format, victoria_format;
 
 const struct sink_format *const sink_formats[] = {
-	&graphite_format,
-	&json_format,
-	NULL,
+	&graphite_format, &graphite_tags_format, &json_format, &csv_format,
+	&statsd_format,   &victoria_format,      NULL,
 };
 
 const struct sink_format *sinks__find(const char *name)

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "exporter.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "prometheus.h"
+#include "totals.h"
+
+/* A scraper needs one connection for a moment. One that stalls keeps it for so long, and one
+ * address cannot take them all. */
+#define CONNECTIONS          32
+#define CONNECTIONS_PER_PEER 16
+#define STALLED_S            5
+
+/*
+ * Three copies: one that the thread formats from, the latest, and one to be filled. They change
+ * places under the lock, so that neither side waits for the other's work.
+ */
+struct exporter {
+	struct exporter_opts opts;
+	struct MHD_Daemon *daemon;
+	struct delta_copy copy[3];
+	pthread_mutex_t lock;
+	struct delta_copy *fill, *latest;
+	bool fresh; /* latest was not seen by the thread */
+	/* The thread's. */
+	struct delta_copy *current;
+	struct MHD_Response *response[EXPOSITIONS];
+	u64 scrapes;
+};
+
+static void forget_responses(struct exporter *x)
+{
+	for (u32 i = 0; i < EXPOSITIONS; i++) {
+		/* It lives on while it is being sent. */
+		if (x->response[i])
+			MHD_destroy_response(x->response[i]);
+		x->response[i] = NULL;
+	}
+}
+
+static void take_latest(struct exporter *x)
+{
+	bool fresh;
+
+	pthread_mutex_lock(&x->lock);
+	fresh = x->fresh;
+	if (fresh) {
+		struct delta_copy *old = x->current;
+
+		x->current = x->latest;
+		x->latest = old;
+		x->fresh = false;
+	}
+	pthread_mutex_unlock(&x->lock);
+	if (fresh)
+		forget_responses(x);
+}
+
+static struct MHD_Response *response_of(struct exporter *x, enum exposition e)
+{
+	struct MHD_Response *r;
+	struct text out = {};
+
+	if (x->response[e])
+		return x->response[e];
+	exposition__format(&out, &x->current->delta, x->opts.prefix, e, x->opts.schema);
+	r = out.err ? NULL
+		    : MHD_create_response_from_buffer(out.size, out.data, MHD_RESPMEM_MUST_FREE);
+	if (!r) {
+		text__free(&out);
+		return NULL;
+	}
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, exposition_type[e]);
+	MHD_add_response_header(r, MHD_HTTP_HEADER_VARY, "Accept");
+	x->response[e] = r;
+	return r;
+}
+
+static enum MHD_Result refuse(struct MHD_Connection *c, unsigned int status, const char *words)
+{
+	struct MHD_Response *r = MHD_create_response_from_buffer(strlen(words), (void *)words,
+								 MHD_RESPMEM_PERSISTENT);
+	enum MHD_Result ret;
+
+	if (!r)
+		return MHD_NO;
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, "text/plain; charset=utf-8");
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
+	if (status == MHD_HTTP_METHOD_NOT_ALLOWED)
+		MHD_add_response_header(r, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+	ret = MHD_queue_response(c, status, r);
+	MHD_destroy_response(r);
+	return ret;
+}
+
+static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const char *url,
+				  const char *method, const char *version, const char *data,
+				  size_t *size, void **state)
+{
+	struct exporter *x = ctx;
+	struct MHD_Response *r;
+
+	(void)version;
+	(void)data;
+	(void)size;
+	(void)state;
+	if (strcmp(method, MHD_HTTP_METHOD_GET) && strcmp(method, MHD_HTTP_METHOD_HEAD))
+		return refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED, "there is only GET\n");
+	if (strcmp(url, "/metrics"))
+		return refuse(c, MHD_HTTP_NOT_FOUND, "there is only /metrics\n");
+	take_latest(x);
+	r = response_of(x, exposition__choose(MHD_lookup_connection_value(c, MHD_HEADER_KIND,
+									  MHD_HTTP_HEADER_ACCEPT)));
+	if (!r)
+		return refuse(c, MHD_HTTP_SERVICE_UNAVAILABLE, "out of memory\n");
+	__atomic_fetch_add(&x->scrapes, 1, __ATOMIC_RELAXED);
+	return MHD_queue_response(c, MHD_HTTP_OK, r);
+}
+
+static int bind_to(int fd, const char *address, u16 port)
+{
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+
+	if (inet_pton(AF_INET, address, &v4.sin_addr) == 1)
+		return bind(fd, (struct sockaddr *)&v4, sizeof(v4));
+	inet_pton(AF_INET6, address, &v6.sin6_addr);
+	return bind(fd, (struct sockaddr *)&v6, sizeof(v6));
+}
+
+static int listen_on(const char *address, u16 port)
+{
+	int one = 1, err;
+	int fd = socket(strchr(address, ':') ? AF_INET6 : AF_INET,
+			SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
+	if (!bind_to(fd, address, port) && !listen(fd, CONNECTIONS))
+		return fd;
+	err = -errno;
+	close(fd);
+	return err;
+}
+
+int exporter__new(struct exporter **ret, const struct exporter_opts *opts)
+{
+	int fd = listen_on(opts->address, opts->port);
+	struct exporter *x;
+
+	if (fd < 0)
+		return fd;
+	x = calloc(1, sizeof(*x));
+	if (!x) {
+		close(fd);
+		return -ENOMEM;
+	}
+	x->opts = *opts;
+	pthread_mutex_init(&x->lock, NULL);
+	x->current = &x->copy[0];
+	x->latest = &x->copy[1];
+	x->fill = &x->copy[2];
+	x->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
+				     on_request, x, MHD_OPTION_LISTEN_SOCKET, fd,
+				     MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS_PER_PEER,
+				     MHD_OPTION_CONNECTION_TIMEOUT, STALLED_S, MHD_OPTION_END);
+	if (!x->daemon) {
+		close(fd);
+		exporter__free(x);
+		return -ENOMEM;
+	}
+	*ret = x;
+	return 0;
+}
+
+void exporter__free(struct exporter *x)
+{
+	if (!x)
+		return;
+	if (x->daemon)
+		MHD_stop_daemon(x->daemon);
+	forget_responses(x);
+	for (u32 i = 0; i < 3; i++)
+		delta__copy_free(&x->copy[i]);
+	pthread_mutex_destroy(&x->lock);
+	free(x);
+}
+
+int exporter__put(struct exporter *x, const struct delta *totals)
+{
+	struct delta_copy *filled = x->fill;
+	int err = delta__copy(filled, totals);
+
+	if (err)
+		return err;
+	pthread_mutex_lock(&x->lock);
+	x->fill = x->latest;
+	x->latest = filled;
+	x->fresh = true;
+	pthread_mutex_unlock(&x->lock);
+	return 0;
+}
+
+u64 exporter__scrapes(const struct exporter *x)
+{
+	return __atomic_load_n(&x->scrapes, __ATOMIC_RELAXED);
+}
