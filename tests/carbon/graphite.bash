@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# graphite-web beside the carbon-cache of carbon.bash, with the files of dist/graphite as an administrator puts them in place.
+
+# shipped_carbon: as carbon_setup, with the shipped schemas and aggregation.
+shipped_carbon() {
+	carbon_setup 10
+	cp "$ROOT"/dist/graphite/storage-{schemas,aggregation}.conf "$CARBON/conf/"
+}
+
+graphite_start() {
+	local web=$BATS_TEST_TMPDIR/web
+	mkdir -p "$web"
+	cp "$ROOT/dist/graphite/sonde_histograms.py" "$web/"
+	cat >"$web/web_settings.py" <<-END
+		import os
+		os.environ.setdefault("GRAPHITE_SETTINGS_MODULE", "web_settings")
+		SECRET_KEY = "test"
+		ALLOWED_HOSTS = ["*"]
+		TIME_ZONE = "UTC"
+		GRAPHITE_ROOT = "/usr/share/graphite-web"
+		CONF_DIR = "$web"
+		STORAGE_DIR = "$CARBON"
+		WHISPER_DIR = "$CARBON/whisper"
+		LOG_DIR = "$web"
+		INDEX_FILE = "$web/index"
+		CARBONLINK_HOSTS = ["127.0.0.1:7002"]
+		FUNCTION_PLUGINS = ["sonde_histograms"]
+		DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "$web/db"}}
+		from graphite.settings import *
+	END
+	cat >"$web/web_wsgi.py" <<-END
+		import os
+		os.environ["DJANGO_SETTINGS_MODULE"] = "web_settings"
+		from django.core.wsgi import get_wsgi_application
+		application = get_wsgi_application()
+	END
+	(cd "$web" && PYTHONPATH=$web DJANGO_SETTINGS_MODULE=web_settings /usr/bin/python3 -m django migrate --run-syncdb) \
+		>"$web/migrate" 2>&1 || { cat "$web/migrate" >&2; return 1; }
+	start_bg in_netns "$NETNS" env PYTHONPATH="$web" /usr/bin/python3 -m gunicorn.app.wsgiapp -w1 --threads 2 -b 127.0.0.1:8080 \
+		web_wsgi:application >"$web/log" 2>&1
+	wait_for in_netns "$NETNS" curl -sf -o "$web/answer" "http://127.0.0.1:8080/metrics/find?query=*" ||
+		{ cat "$web/log" >&2; false; }
+}
+
+# render TARGET [PARAMETER=VALUE]...: the answer, JSON.
+render() {
+	local more=() parameter
+	for parameter in "${@:2}"; do
+		more+=(--data-urlencode "$parameter")
+	done
+	in_netns "$NETNS" curl -sS --data-urlencode "target=$1" --data-urlencode format=json "${more[@]}" \
+		http://127.0.0.1:8080/render
+}
