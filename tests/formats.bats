@@ -65,7 +65,7 @@ carbon_listens() {
 
 # A file of carbon is named by the hash of the series' name.
 stored() {
-	python3 - "$CARBON/whisper/_tagged" "$1" "sonde.syscalls.count;host=web1;op=getppid;service=$CALLED" <<-'END'
+	/usr/bin/python3 - "$CARBON/whisper/_tagged" "$1" "sonde.syscalls.count;host=web1;op=getppid;service=$CALLED" <<-'END'
 		import hashlib, os, sys, whisper
 		root, wanted, name = sys.argv[1:]
 		h = hashlib.sha256(name.encode()).hexdigest()
