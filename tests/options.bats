@@ -27,7 +27,9 @@ refused() {
 	refused "duration" run --duration soon
 	refused "nodes" run --prefix 'a b'
 	refused "nodes" run --prefix a..b
-	refused "graphite, json" run --output xml
+	refused "graphite, graphite-tags, json, csv, statsd, victoria" run --output xml
+	refused "buckets, percentiles and statsd" run --stats buckets,mean
+	refused "buckets, percentiles and statsd" run --stats ''
 	refused "1 to 1000" run --max-services 0
 	refused "500" run --max-series 10
 	refused "not understood" run tcp
@@ -39,6 +41,10 @@ refused() {
 	refused "HOST:PORT" run --graphite '[::1:2003'
 	refused "needs brackets" run --graphite ::1:2003
 	refused "HOST:PORT" run --graphite carbon:
+	for address in '' : localhost:9435 ::1:9435 0.0.0.0 1.2.3:9435 127.0.0.1:0 127.0.0.1:65536 '[::1:9435' '[]:9435'; do
+		refused "[ADDRESS:]PORT" run --prometheus "$address"
+	done
+	refused "0, 1, 2 or 3" run --prometheus-buckets 4
 }
 
 @test "rules and thresholds" {
