@@ -165,6 +165,9 @@ install: all
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
 	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/sonde.conf
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/sonde/README.md
+	install -d $(DESTDIR)$(PREFIX)/share/sonde/graphite $(DESTDIR)$(PREFIX)/share/sonde/grafana
+	install -m 0644 dist/graphite/* $(DESTDIR)$(PREFIX)/share/sonde/graphite
+	install -m 0644 dist/grafana/* $(DESTDIR)$(PREFIX)/share/sonde/grafana
 
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@
