@@ -38,7 +38,7 @@ more_slots() {
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
 	carbon_start
 	DEADLINE=40 wait_for said 1 "$recovery" 2>/dev/null
-	DEADLINE=40 wait_for spool_is_empty
+	DEADLINE=$((OUTAGE * 3 + 40)) wait_for spool_is_empty
 	sonde_stop
 	carbon_drain
 	carbon_stop
