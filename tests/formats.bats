@@ -55,8 +55,12 @@ run_format() {
 	run_format graphite-tags
 	in_netns "$NETNS" bash -c 'exec 3<>/dev/tcp/127.0.0.1/2003; grep "service=$1 " "$2" >&3' feed "$CALLED" "$BATS_TEST_TMPDIR/out"
 	wait_for stored 321 2>/dev/null || fail "$(find "$CARBON/whisper" | head -n 20)"
-	[ "$(find "$CARBON/whisper/_tagged" -name '*.wsp' | wc -l)" = \
-		"$(sed -n "s/\(.*service=$CALLED\) .*/\1/p" "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" ]
+	SERIES=$(sed -n "s/\(.*service=$CALLED\) .*/\1/p" "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)
+	wait_for all_stored
+}
+
+all_stored() {
+	[ "$(find "$CARBON/whisper/_tagged" -name '*.wsp' | wc -l)" = "$SERIES" ]
 }
 
 carbon_listens() {
