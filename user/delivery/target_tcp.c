@@ -114,8 +114,9 @@ static int finish(struct tcp *s, int cancel_fd)
 	char ignored[4096];
 	ssize_t n = 1;
 
+	/* ENOTCONN: there was a reset already. */
 	if (shutdown(s->t.fd, SHUT_WR))
-		return failed_with(s, -errno);
+		return failed(s, "", "connection closed by the receiver", -errno);
 	while (n) {
 		int err = net__wait(s->t.fd, POLLIN, cancel_fd, ACK_TIMEOUT_MS);
 
