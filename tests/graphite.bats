@@ -85,6 +85,9 @@ busy_run() {
 		add rule inet drops in tcp dport 9 drop'
 	in_netns "$NETNS" timeout 3 bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' || true
 	workload 300 1000
+	for _ in {1..20}; do
+		render 'sumSeries(sonde.*.*.syscalls._all.count)' from=-1min >"$BATS_TEST_TMPDIR/answer"
+	done
 	# Two slots have ended and are stored.
 	DEADLINE=45 wait_for busy_stored
 	sonde_stop
@@ -112,13 +115,17 @@ has_data() {
 		query=${query//'$service'/'*'} query=${query//'$host'/'*'} query=${query//'$set'/syscalls} query=${query//'$op'/read}
 		seen=$((seen + 1))
 		# Carbon makes its files at its own pace.
-		DEADLINE=10 wait_for has_data "$query" 2>/dev/null || {
+		DEADLINE=30 wait_for has_data "$query" 2>/dev/null || {
 			echo "no data: $query: $(head -c 300 "$BATS_TEST_TMPDIR/answer")" >&2
 			bad=$((bad + 1))
 		}
 	done < <(jq -r '.panels[].targets[]?.target' "$ROOT/dist/grafana/graphite.json")
 	echo "# $seen queries, $bad without data" >&3
 	[ "$seen" -ge 20 ] && [ $bad = 0 ]
+	# What a browser shows, for a person to look at.
+	[ -z "${SCREENSHOT:-}" ] || in_netns "$NETNS" chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,800 \
+		--user-data-dir="$BATS_TEST_TMPDIR/chromium" --virtual-time-budget=15000 --screenshot="$SCREENSHOT" \
+		'http://127.0.0.1:8080/?width=900&height=500&from=-5min&target=histogramPercentile(sonde.*.*.syscalls._all.le_ns.*,99,1)' >/dev/null 2>&1
 	# And the picture that graphite-web draws of one.
 	in_netns "$NETNS" curl -sS -G --data-urlencode 'target=histogramPercentile(sonde.*.*.syscalls._all.le_ns.*,99,1)' \
 		--data-urlencode from=-5min --data-urlencode width=800 --data-urlencode height=400 \

@@ -33,8 +33,22 @@ graphite_start() {
 	cat >"$web/web_wsgi.py" <<-END
 		import os
 		os.environ["DJANGO_SETTINGS_MODULE"] = "web_settings"
+		import mimetypes
 		from django.core.wsgi import get_wsgi_application
-		application = get_wsgi_application()
+		django = get_wsgi_application()
+
+		def application(environ, start_response):
+		    path = environ["PATH_INFO"]
+		    if not path.startswith("/static/") or ".." in path:
+		        return django(environ, start_response)
+		    try:
+		        with open("/usr/share/graphite-web" + path, "rb") as f:
+		            data = f.read()
+		    except OSError:
+		        start_response("404 Not Found", [])
+		        return []
+		    start_response("200 OK", [("Content-Type", mimetypes.guess_type(path)[0] or "text/plain")])
+		    return [data]
 	END
 	(cd "$web" && PYTHONPATH=$web DJANGO_SETTINGS_MODULE=web_settings /usr/bin/python3 -m django migrate --run-syncdb) \
 		>"$web/migrate" 2>&1 || { cat "$web/migrate" >&2; return 1; }
