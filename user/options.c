@@ -12,6 +12,7 @@
 #include "help.h"
 #include "hist_select.h"
 #include "log.h"
+#include "option_query.h"
 #include "option_sinks.h"
 #include "option_table.h"
 
@@ -20,9 +21,22 @@
 static const struct {
 	const char *name;
 	enum command command;
-} commands[] = {{"run", CMD_RUN}, {"hist", CMD_HIST}, {"probes", CMD_PROBES}, {"check", CMD_CHECK}};
+} commands[] = {{"run", CMD_RUN},
+		{"hist", CMD_HIST},
+		{"probes", CMD_PROBES},
+		{"check", CMD_CHECK},
+		{"query", CMD_QUERY}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static const char *command_name(enum command command)
+{
+	size_t i = 0;
+
+	while (i < NCOMMANDS - 1 && commands[i].command != command)
+		i++;
+	return commands[i].name;
+}
 
 /* One line: what was wrong, and the nearest thing that would have been right. */
 static int refuse(const char *what, const char *word, const char *const *names, u32 n,
@@ -62,9 +76,7 @@ static int refuse_option(const struct options *o, const char *arg)
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(arg + 2, "="), arg + 2);
 	if (strncmp(arg, "--", 2)) {
 		log_error("unknown option '%s'; `sonde %s --help` lists the options", arg,
-			  o->command == CMD_HIST  ? "hist"
-			  : o->command == CMD_RUN ? "run"
-						  : "probes");
+			  command_name(o->command));
 		return -EINVAL;
 	}
 	return refuse("option", word, names, n, "--help lists the options");
@@ -181,7 +193,7 @@ static int finish(struct options *o)
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
-	return option_sinks__finish(o);
+	return o->command == CMD_QUERY ? option_query__finish(o) : option_sinks__finish(o);
 }
 
 int options__parse(struct options *o, int argc, char **argv)
@@ -227,6 +239,7 @@ void options__free(struct options *o)
 	free(o->prefix);
 	free(o->host);
 	option_sinks__free(o);
+	option_query__free(o);
 	free(o->root);
 	free(o->btf);
 	free(o->config);

@@ -9,7 +9,7 @@
 #include "naming.h"
 #include "snapshot.h"
 
-enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
+enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8, CMD_QUERY = 16 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
 
@@ -23,6 +23,24 @@ struct destination {
 	char *format;      /* of TO_OUTPUT only */
 	char *path;        /* of TO_OUTPUT; NULL: standard output */
 	bool in_file;      /* comes from the configuration file */
+};
+
+enum query_by { QUERY_BY_SERVICE, QUERY_BY_OP, QUERY_BY_HOST };
+
+#define QUERY_FILES       64
+#define QUERY_PERCENTILES 8
+
+/* sonde query; patterns are as the shell's. */
+struct query_options {
+	char *graphite; /* URL, NULL: none */
+	char *file[QUERY_FILES];
+	u32 nfiles;
+	char *host, *set, *op; /* host: NULL for all */
+	double percentile[QUERY_PERCENTILES];
+	u32 npercentiles;
+	u64 within;            /* ns, 0: not asked for */
+	u64 last, from, until; /* s, 0: not given */
+	enum query_by by;
 };
 
 struct options {
@@ -48,7 +66,7 @@ struct options {
 	u32 stats;             /* STATS_ */
 	u32 max_services;
 	u32 max_series;
-	u32 new_series; /* per minute, 0: any */
+	u32 new_series;        /* per minute, 0: any */
 	struct naming *naming; /* with all --service rules */
 	u64 slo[MAX_SETS][MAX_OPS];
 	char *root;   /* where the host's / is, "" for / itself */
@@ -64,6 +82,7 @@ struct options {
 	enum hist_by by;
 	bool heat;
 	bool ascii;
+	struct query_options query;
 	char **words; /* what remains: set and operations; NULL-terminated */
 	/* sonde probes, sonde check */
 	bool markdown;
