@@ -110,6 +110,7 @@ the_rest_is_there() {
 	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1
 }
 
+# bats test_tags=outage
 @test "a receiver that is restarted every few seconds gets all" {
 	carbon_setup 1
 	carbon_start
@@ -117,7 +118,7 @@ the_rest_is_there() {
 	for _ in 1 2 3; do
 		workload 100 10000
 		more_slots 4
-		carbon_stop
+		DEADLINE=60 carbon_stop
 		carbon_start
 	done
 	workload 300 10000
@@ -174,7 +175,7 @@ the_rest_is_there() {
 	mkdir "$dir"
 	mount -t tmpfs -o size=256k none "$dir"
 	head -c 190k /dev/zero >"$dir/ballast"
-	sonde_start --output json:"$dir/slots" --interval 1
+	sonde_start --output json:"$dir/slots" --interval 1 --max-series 500
 	wait_for grep -q 'No space left\|no space left' "$BATS_TEST_TMPDIR/err"
 	cp "$dir/slots" "$BATS_TEST_TMPDIR/early"
 	rm "$dir/ballast"

@@ -22,6 +22,7 @@ setup() {
 		ok 2 flushes in 3ms # skip this kernel has no flushes
 		suite /sonde/tests/tcp.bats
 		begin 3 resets
+		# tried again: resets
 		ok 3 resets in 12ms
 		guest: status 0
 		guest: kernel log
@@ -57,6 +58,7 @@ spoilt() {
 	says "set block 1 0 1"
 	says "set unit 1 0 0"
 	says "skip block flushes this kernel has no flushes"
+	says "again tcp resets"
 }
 
 @test "what is missing or wrong fails, and says why" {
@@ -85,6 +87,7 @@ spoilt() {
 	run -0 table 1
 	[[ $output == *"SKIPPED: none: no such suite"* ]]
 	[[ $output == *"skipped: this kernel has no flushes: x86_64-6.1/block"* ]]
+	[[ $output == *"tried again: x86_64-6.1 tcp: resets"* ]]
 	[ "${lines[-1]}" = "1 passed, 0 failed, 1 skipped" ]
 	run -1 table 2
 	[[ $output == *"1 kernels ran, and 2 must"* ]]
