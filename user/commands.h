@@ -16,5 +16,6 @@ int cmd_run(const struct options *o);
 int cmd_hist(const struct options *o);
 int cmd_probes(const struct options *o);
 int cmd_check(const struct options *o);
+int cmd_query(const struct options *o);
 
 #endif

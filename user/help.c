@@ -30,6 +30,9 @@ static const struct {
 	{CMD_CHECK, "sonde check [--json]",
 	 "Says what this host lets sonde do, and what to do about the rest; status 0 if all sets can run.",
 	 "  sonde check                                  will it run here?\n"},
+	{CMD_QUERY, "sonde query --from-graphite URL [OPTION]...",
+	 "Percentiles of many hosts, from a store or from files; needs no root.",
+	 "  sonde query --from-graphite http://graphite --service nginx --op read --last 1h\n"},
 };
 
 #define NTEXTS (sizeof(texts) / sizeof(texts[0]))

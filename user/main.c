@@ -36,6 +36,9 @@ int main(int argc, char **argv)
 		case CMD_CHECK:
 			status = cmd_check(&o);
 			break;
+		case CMD_QUERY:
+			status = cmd_query(&o);
+			break;
 		}
 	}
 	options__free(&o);

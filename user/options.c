@@ -20,7 +20,11 @@
 static const struct {
 	const char *name;
 	enum command command;
-} commands[] = {{"run", CMD_RUN}, {"hist", CMD_HIST}, {"probes", CMD_PROBES}, {"check", CMD_CHECK}};
+} commands[] = {{"run", CMD_RUN},
+		{"hist", CMD_HIST},
+		{"probes", CMD_PROBES},
+		{"check", CMD_CHECK},
+		{"query", CMD_QUERY}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -184,8 +188,10 @@ static int finish(struct options *o)
 	return option_sinks__finish(o);
 }
 
+/* The options of `sonde query` are its own affair. */
 int options__parse(struct options *o, int argc, char **argv)
 {
+	static char help[] = "--help", *query_help[] = {help, NULL};
 	int err;
 
 	memset(o, 0, sizeof(*o));
@@ -200,11 +206,19 @@ int options__parse(struct options *o, int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "help")) {
 		err = find_command(o, argv[2]);
+		if (!err && o->command == CMD_QUERY) {
+			o->words = query_help;
+			return 0;
+		}
 		if (!err)
 			help__command(stdout, o->command);
 		return err ? err : 1;
 	}
 	err = find_command(o, argv[1]);
+	if (!err && o->command == CMD_QUERY) {
+		o->words = argv + 2;
+		return 0;
+	}
 	if (!err)
 		err = option_table__defaults(o);
 	if (!err)

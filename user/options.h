@@ -9,7 +9,7 @@
 #include "naming.h"
 #include "snapshot.h"
 
-enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8 };
+enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8, CMD_QUERY = 16 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
 
@@ -48,7 +48,7 @@ struct options {
 	u32 stats;             /* STATS_ */
 	u32 max_services;
 	u32 max_series;
-	u32 new_series; /* per minute, 0: any */
+	u32 new_series;        /* per minute, 0: any */
 	struct naming *naming; /* with all --service rules */
 	u64 slo[MAX_SETS][MAX_OPS];
 	char *root;   /* where the host's / is, "" for / itself */
@@ -64,7 +64,7 @@ struct options {
 	enum hist_by by;
 	bool heat;
 	bool ascii;
-	char **words; /* what remains: set and operations; NULL-terminated */
+	char **words; /* what remains, NULL-terminated; of CMD_QUERY all that was given */
 	/* sonde probes, sonde check */
 	bool markdown;
 	bool json;
