@@ -185,6 +185,7 @@ long_requests() {
 }
 
 @test "a file system: flushes, and what is written back is charged to the writer" {
+	require unlocked
 	local dir sectors fsyncs
 	require cgroup2 mkfs.ext4
 	sees_flushes

@@ -21,6 +21,7 @@ documented() {
 }
 
 @test "every set runs here, and what is missing is what the documentation says" {
+	require unlocked
 	run -0 --separate-stderr "$SONDE" check
 	[ -z "$stderr" ]
 	[ "$(grep -c '^BAD' <<<"$output")" = 0 ]
@@ -67,6 +68,7 @@ counts_without() {
 
 # bats test_tags=user
 @test "calls are counted exactly by thread address" {
+	require unlocked
 	counts_without storage
 }
 

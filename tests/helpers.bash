@@ -36,7 +36,7 @@ kernel_lacks() {
 	bats_skip "this kernel has no $1"
 }
 
-# require WHAT...: root, btf, cgroup2, netns, nft, loop, or the name of a program. What is missing fails the test,
+# require WHAT...: root, btf, cgroup2, netns, nft, loop, unlocked, or the name of a program. What is missing fails the test,
 # except what this kernel cannot do, which skips it.
 require() {
 	local what
@@ -56,6 +56,11 @@ require() {
 			require_program nft
 			require netns
 			unshare --net nft add table inet probe 2>/dev/null || kernel_lacks "nf_tables"
+			;;
+		unlocked)
+			[ -e /sys/kernel/security/lockdown ] || mount -t securityfs none /sys/kernel/security 2>/dev/null || true
+			! grep -qs '\[confidentiality\]' /sys/kernel/security/lockdown ||
+				kernel_lacks "access of programs to its memory (lockdown=confidentiality), hence no names of cgroups and no accepts"
 			;;
 		loop)
 			require root losetup

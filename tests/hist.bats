@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load helpers
 
 setup() {
-	require root btf cgroup2
+	require root btf cgroup2 unlocked
 	OUT=$BATS_TEST_TMPDIR/hist.out
 	ERR=$BATS_TEST_TMPDIR/hist.err
 	export LC_ALL=C.UTF-8 COLUMNS=100

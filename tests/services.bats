@@ -6,7 +6,7 @@ bats_require_minimum_version 1.5.0
 load helpers
 
 setup() {
-	require root btf cgroup2
+	require root btf cgroup2 unlocked
 }
 
 getppids() {

@@ -93,11 +93,13 @@ counts_and_bytes() {
 }
 
 @test "connects, accepts, lifetimes and bytes are the programs' own, IPv4" {
+	require unlocked
 	counts_and_bytes 127.0.0.1
 }
 
 # bats test_tags=user
 @test "connects, accepts, lifetimes and bytes are the programs' own, IPv6" {
+	require unlocked
 	counts_and_bytes ::1
 }
 
@@ -126,15 +128,18 @@ resets() {
 }
 
 @test "abortive closes are resets sent and received, IPv4" {
+	require unlocked
 	resets 127.0.0.1
 }
 
 # bats test_tags=user
 @test "abortive closes are resets sent and received, IPv6" {
+	require unlocked
 	resets ::1
 }
 
 @test "connections that were reset before they were accepted are accepts" {
+	require unlocked
 	start_sonde
 	server -n 3 -s -D 200
 	client -p "$PORT" -n 3 -B 10 -s -r
@@ -147,6 +152,7 @@ resets() {
 }
 
 @test "connections that nobody accepts are handshakes of the listener" {
+	require unlocked
 	start_sonde
 	server -n 1 -D 300
 	client -p "$PORT" -n 4 -B 0
@@ -159,6 +165,7 @@ resets() {
 }
 
 @test "accept_wait is the time until accept" {
+	require unlocked
 	local mine
 	start_sonde
 	server -n 1 -D 200
@@ -280,6 +287,7 @@ look_until_held() {
 }
 
 @test "a connection from before has its owner" {
+	require unlocked
 	server -n 1
 	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW / SLOW)) -w
 	release held

@@ -139,18 +139,21 @@ lossy() {
 
 # bats test_tags=user
 @test "what a lossy link makes each side send again is counted there, IPv4" {
+	require unlocked
 	impair "$HERE" loss 10%
 	impair "$THERE" loss 10%
 	lossy 10.77.0.2
 }
 
 @test "what a lossy link makes each side send again is counted there, IPv6" {
+	require unlocked
 	impair "$HERE" loss 10%
 	impair "$THERE" loss 10%
 	lossy fd00:77::2
 }
 
 @test "a link that delays and loses: both are seen, each where it is" {
+	require unlocked
 	impair "$HERE" delay 50ms loss 10%
 	impair "$THERE" loss 10%
 	lossy 10.77.0.2

@@ -71,7 +71,7 @@ void complaint__set(const char *fmt, ...)
 
 void complaint__tell(char *why, size_t size, int err)
 {
-	const char *known = host__explain(err);
+	const char *known = host__explain(err, complaint);
 
 	snprintf(why, size, "%s", known ? known : complaint[0] ? complaint : strerror(-err));
 }

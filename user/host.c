@@ -154,12 +154,12 @@ bool host__refuses(const char *btf, char *why, size_t size)
 	return false;
 }
 
-const char *host__explain(int err)
+const char *host__explain(int err, const char *said)
 {
 	struct rlimit limit = {};
 
 	/* The verifier knows no such helper then, which is EINVAL. */
-	if (kernel__is_locked_down())
+	if (strstr(said, "bpf_probe_read") && kernel__is_locked_down())
 		return LOCKED_DOWN;
 	if (err == -EPERM && !getrlimit(RLIMIT_MEMLOCK, &limit) && limit.rlim_cur != RLIM_INFINITY)
 		return "not permitted: it needs more capabilities (run it as root), or on kernels before 5.11 more locked memory (ulimit -l unlimited, LimitMEMLOCK=infinity)";

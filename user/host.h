@@ -25,8 +25,8 @@ void host__look(struct finding ret[FINDINGS], const char *btf, const char *root)
  * if nothing is known to. */
 bool host__refuses(const char *btf, char *why, size_t size);
 
-/* What is behind @err, a failed load's -errno, and what to do about it, in words; NULL if nothing
- * is known. The text is static. */
-const char *host__explain(int err);
+/* What is behind @err, a failed load's -errno, of which the verifier or libbpf has @said something,
+ * and what to do about it, in words; NULL if nothing is known. The text is static. */
+const char *host__explain(int err, const char *said);
 
 #endif

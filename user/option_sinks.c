@@ -305,7 +305,9 @@ int option_sinks__finish(struct options *o)
 			  (unsigned long long)o->interval);
 		return -EINVAL;
 	}
-	return o->nto || o->prometheus_address ? 0 : option_sinks__output(o, "graphite", why, sizeof(why));
+	return o->nto || o->prometheus_address
+		       ? 0
+		       : option_sinks__output(o, "graphite", why, sizeof(why));
 }
 
 void option_sinks__free(struct options *o)

@@ -28,6 +28,15 @@ static const struct {
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
+static const char *command_name(enum command command)
+{
+	size_t i = 0;
+
+	while (i < NCOMMANDS - 1 && commands[i].command != command)
+		i++;
+	return commands[i].name;
+}
+
 /* One line: what was wrong, and the nearest thing that would have been right. */
 static int refuse(const char *what, const char *word, const char *const *names, u32 n,
 		  const char *remedy)
@@ -66,9 +75,7 @@ static int refuse_option(const struct options *o, const char *arg)
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(arg + 2, "="), arg + 2);
 	if (strncmp(arg, "--", 2)) {
 		log_error("unknown option '%s'; `sonde %s --help` lists the options", arg,
-			  o->command == CMD_HIST  ? "hist"
-			  : o->command == CMD_RUN ? "run"
-						  : "probes");
+			  command_name(o->command));
 		return -EINVAL;
 	}
 	return refuse("option", word, names, n, "--help lists the options");

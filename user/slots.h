@@ -11,8 +11,9 @@ struct slots {
 };
 
 /*
- * The slot that holds @now (s). @taken: the last slot that a run before this one has sent, 0 for none.
- * Stores keep the last value of a slot, so what is left of that one is counted in the slot after it.
+ * The slot that holds @now (s). @taken: the last slot that a run before this one has sent, 0 for
+ * none. Stores keep the last value of a slot, so what is left of that one is counted in the slot
+ * after it.
  */
 void slots__start(struct slots *s, u64 interval, u64 now, u64 taken);
 

@@ -15,8 +15,8 @@
 #define DATAGRAM_MAX 1432
 /* A receiver's buffer holds some 90 of them (net.core.rmem_default), and nobody says when more are
  * dropped: short bursts, and time to read in between; 25,000 lines a second. */
-#define BURST    8
-#define BURST_MS 10
+#define BURST            8
+#define BURST_MS         10
 #define WRITE_TIMEOUT_MS 1000
 
 struct udp {
