@@ -70,7 +70,7 @@ SHARED_OBJ := $(patsubst %,$(O)/user/%.o,dist print_hist terminal units log)
 LIB_OBJ  := $(filter-out $(O)/user/main.o,$(USER_OBJ)) $(EMBED) $(NO_TLS)
 # What needs no network.
 QUERY_LIB_OBJ := $(if $(QUERY),$(filter-out $(O)/query/main.o $(O)/query/http.o,$(QUERY_OBJ)))
-UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/test_query.c),$(wildcard tests/unit/test_*.c)))
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 

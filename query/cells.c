@@ -248,6 +248,8 @@ static int add_up(struct cells *c)
 	int err = 0;
 
 	HASH_ITER(hh, c->by_key, cell, next) {
+		if (!cell->has_unit)
+			continue;
 		to = find(&sum, cell->unit == UNIT_NS ? "" : "bytes", cell->set, "", &err);
 		if (!to)
 			break;

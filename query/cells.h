@@ -8,6 +8,9 @@
 #include "coarse.h"
 #include "query.h"
 
+/* Enough for a sentence that says what is wrong. */
+#define WHY_MAX 600
+
 /* Lines of a heat map. */
 #define HEAT_LINES 40
 

@@ -8,7 +8,6 @@
 
 #define TARGETS    3
 #define TARGET_MAX 8192
-#define WHY_MAX    600
 
 /* What is asked: buckets, sums and maxima, already added up over what the query does not tell
  * apart. */

@@ -7,8 +7,6 @@
 
 #include "cells.h"
 
-#define WHY_MAX 600
-
 /* What a file holds, also outside the time that was asked for. */
 struct slots_seen {
 	u64 n, first, last;
