@@ -22,7 +22,7 @@ more_slots() {
 	SPOOL=$BATS_TEST_TMPDIR/spool
 	carbon_setup 1
 	carbon_start
-	stream 1 --spool "$SPOOL"
+	stream 1 --spool "$SPOOL" --spool-size 2G
 	more_slots 3
 	carbon_stop
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
@@ -33,7 +33,7 @@ more_slots() {
 	wait_bg "$(sonde_pid)" || true
 	wait_bg "$STAMP_PID"
 	SONDE_ID=2
-	stream 1 --spool "$SPOOL"
+	stream 1 --spool "$SPOOL" --spool-size 2G
 	said 1 'slots of an earlier run will be sent'
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
 	carbon_start
@@ -130,7 +130,7 @@ the_rest_is_there() {
 @test "a spool of two, one that cannot be made, one with damaged files: one line each" {
 	SPOOL=$BATS_TEST_TMPDIR/spool
 	local first
-	stream 1 --spool "$SPOOL"
+	stream 1 --spool "$SPOOL" --spool-size 2G
 	more_slots 5
 	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
 	[[ $stderr == *"is another sonde's"* && $stderr != *$'\n'* ]]
@@ -214,7 +214,7 @@ outage() {
 	carbon_setup 1
 	carbon_start
 	[ -z "${RELAY:-}" ] || relay_start
-	stream 1 --spool "$SPOOL"
+	stream 1 --spool "$SPOOL" --spool-size 2G
 	workload 300 10000
 	more_slots 3
 	kill -s "$1" "$CARBON_PID"
