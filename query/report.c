@@ -93,6 +93,12 @@ static u32 fill_head(const struct query *q, struct line *l)
 	return n;
 }
 
+/* No event takes no time at all: a 0 was not sent. */
+static const char *known_amount(char amount[AMOUNT_MAX], u64 value, enum unit unit)
+{
+	return value ? format__amount(amount, value, unit) : "-";
+}
+
 static void fill_line(const struct query *q, const struct cell *cell, struct line *l)
 {
 	const struct dist *d = &cell->total;
@@ -103,15 +109,15 @@ static void fill_line(const struct query *q, const struct cell *cell, struct lin
 	snprintf(l->cell[n++], CELL_MAX, "%s.%s", cell->set, cell->op[0] ? cell->op : "*");
 	strcpy(l->cell[n++], format__count(amount, d->count));
 	strcpy(l->cell[n++], format__count(amount, d->errors));
-	strcpy(l->cell[n++], format__amount(amount, d->sum, cell->unit));
-	strcpy(l->cell[n++], format__amount(amount, mean_of(d), cell->unit));
+	strcpy(l->cell[n++], known_amount(amount, d->sum, cell->unit));
+	strcpy(l->cell[n++], known_amount(amount, mean_of(d), cell->unit));
 	for (u32 i = 0; i < q->np; i++)
 		strcpy(l->cell[n++],
 		       coarse__total(d)
 			       ? format__amount(amount, coarse__quantile(d, q->p[i], cell->unit),
 						cell->unit)
 			       : "-");
-	strcpy(l->cell[n++], d->max ? format__amount(amount, d->max, cell->unit) : "-");
+	strcpy(l->cell[n++], known_amount(amount, d->max, cell->unit));
 	if (q->slo)
 		format_share(q, cell, l->cell[n++]);
 }
@@ -269,6 +275,8 @@ static void set_amount(json_t *row, const char *name, u64 value, enum unit unit)
 {
 	char key[64];
 
+	if (!value)
+		return;
 	snprintf(key, sizeof(key), "%.40s_%s", name, unit == UNIT_NS ? "us" : "bytes");
 	json_object_set_new(row, key, amount_json(value, unit));
 }
