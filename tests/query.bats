@@ -70,6 +70,10 @@ fails_with() {
 	in_netns "$NETNS" "$TOOLS/send" 127.0.0.1 2003 <"$BATS_TEST_TMPDIR/lines"
 	DEADLINE=60 wait_for store_agrees >/dev/null 2>&1 || true
 	store_agrees >&3
+	# A URL with as many names is longer than the server takes.
+	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --op read --last 10m --json \
+		--service "shop$(printf ',name%03d' {1..100})" --host "web1$(printf ',name%03d' {1..100})"
+	[ "$(jq -c '[.rows[].count]' <<<"$output")" = "[$((30 * 400))]" ]
 	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --service shop --op read --by host --last 10m
 	[ "${#lines[@]}" = 5 ]
 	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080/ --service 'bim*,none' --op read --heat --last 10m --json
@@ -141,6 +145,7 @@ store_agrees() {
 	fails_with "not JSON" --from-json /bin/true
 	fails_with "No such file" --from-json /nonexistent
 	fails_with "Is a directory" --from-json / || fails_with "Input/output error" --from-json /
+	fails_with "web1.json: is given twice" "${FILES[@]}" --from-json "$BATS_TEST_TMPDIR/hosts/../hosts/web1.json" --op read
 	fails_with "nothing found" "${FILES[@]}" --op nothing
 	fails_with "no slot of that time; the files hold" "${FILES[@]}" --op read --until 1000
 }
@@ -210,7 +215,7 @@ store_fails() {
 	store_fails rows "more than 10000 rows"
 	store_fails silent "timed out" --timeout 1
 	# Series without end, and a name without end.
-	store_fails long "a series is longer than 64 MiB"
+	store_fails long "a series is longer than 8 MiB"
 	# The address sanitizer reserves more than any limit.
 	ldd "$SONDE-query" | grep -q libasan || limit="ulimit -v 400000;"
 	run -1 --separate-stderr bash -c "${limit:-} exec nsenter --net=/run/netns/$NETNS $SONDE query --op read --timeout 5 \

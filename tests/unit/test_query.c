@@ -153,6 +153,26 @@ static void test_heat(void)
 	cells__free(&c);
 }
 
+/* More ns than 64 bits hold is neither 0 nor what is left of it. */
+static void test_large_sums(void)
+{
+	struct query q = any(BY_NONE);
+	struct cells c = {.q = &q};
+	struct cell **rows;
+
+	CHECK(!cells__add(&c, "", "set", "a", "sum_us", 1700000000, 10, 1e16));
+	CHECK(!cells__add(&c, "", "set", "a", "count", 1700000000, 10, 1));
+	CHECK(!cells__add(&c, "", "set", "b", "sum_us", 1700000000, 10, 1e16));
+	CHECK(!cells__add(&c, "", "set", "b", "count", 1700000000, 10, 1));
+	CHECK(!cells__add(&c, "", "other", "a", "sum_us", 1700000000, 10, 9e17));
+	CHECK(!cells__add(&c, "", "other", "a", "sum_us", 1700000010, 10, 1));
+	CHECK(!cells__add(&c, "", "other", "a", "count", 1700000000, 10, 1));
+	CHECK(cells__rows(&c, &rows) == 2);
+	CHECK(rows[0]->total.sum == SUM_TOO_LARGE && rows[1]->total.sum == SUM_TOO_LARGE);
+	free(rows);
+	cells__free(&c);
+}
+
 static void test_none(void)
 {
 	struct query q = any(BY_NONE);
@@ -255,6 +275,7 @@ int main(void)
 	test_quantiles();
 	test_shares();
 	test_heat();
+	test_large_sums();
 	test_none();
 	test_targets();
 	test_elements();

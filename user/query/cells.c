@@ -149,13 +149,21 @@ static int add_bucket(struct cells *c, struct cell *cell, enum unit unit, const 
 	return c->q->heat && n ? add_to_line(c, cell, slot, bucket, n) : 0;
 }
 
+/* All the time that calls of thousands of hosts spent waiting is more ns than 64 bits hold. */
+static void add_sum(u64 *sum, u64 amount)
+{
+	if (__builtin_add_overflow(*sum, amount, sum))
+		*sum = SUM_TOO_LARGE;
+}
+
 static void add_amount(struct cell *cell, enum unit unit, u64 *sum, u64 *max, double value)
 {
-	u64 amount = unit == UNIT_NS ? value * 1000 + 0.5 : value;
+	double scaled = unit == UNIT_NS ? value * 1000 + 0.5 : value;
+	u64 amount = scaled < 0x1p64 ? scaled : SUM_TOO_LARGE;
 
 	set_unit(cell, unit);
 	if (sum)
-		*sum += amount;
+		add_sum(sum, amount);
 	if (max && amount > *max)
 		*max = amount;
 }
@@ -245,6 +253,7 @@ static int add_up(struct cells *c)
 {
 	struct cells sum = {.q = c->q, .first = c->first, .last = c->last, .step = c->step};
 	struct cell *cell, *next, *to;
+	u64 total;
 	int err = 0;
 
 	HASH_ITER(hh, c->by_key, cell, next) {
@@ -255,7 +264,10 @@ static int add_up(struct cells *c)
 			break;
 		err = 0;
 		set_unit(to, cell->unit);
+		total = to->total.sum;
+		add_sum(&total, cell->total.sum);
 		dist__add(&to->total, &cell->total);
+		to->total.sum = total;
 		if (cell->line && !to->line) {
 			to->line = cell->line;
 			cell->line = NULL;

@@ -14,6 +14,9 @@
 /* Lines of a heat map. */
 #define HEAT_LINES 40
 
+/* In the place of a sum that 64 bits do not hold, whatever is added to it. */
+#define SUM_TOO_LARGE UINT64_MAX
+
 struct cell {
 	char key[640]; /* "WHO.SET.OP" */
 	char who[200]; /* service or host, "" where they add up */

@@ -11,6 +11,7 @@
 #define BODY_LIMIT    (1ULL << 30)
 #define EXCERPT_MAX   200
 #define CONNECT_LIMIT 10 /* s */
+#define QUERY_LIMIT   2000
 
 struct answer {
 	const struct http_request *r;
@@ -128,6 +129,19 @@ static void explain(const struct answer *a, CURLcode code, const char *error, ch
 	}
 }
 
+/* Servers take a URL of some thousand bytes only, gunicorn 4,094; a form says the same. */
+static int post_if_long(CURL *curl, CURLU *url)
+{
+	char *query = NULL;
+	int err = 0;
+
+	if (!curl_url_get(url, CURLUPART_QUERY, &query, 0) && strlen(query) > QUERY_LIMIT)
+		err = curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, query) ||
+		      curl_url_set(url, CURLUPART_QUERY, NULL, 0);
+	curl_free(query);
+	return err ? -ENOMEM : 0;
+}
+
 static void set_options(CURL *curl, CURLU *url, const struct http_request *r, struct answer *a,
 			char *error)
 {
@@ -161,6 +175,11 @@ int http__get(const struct http_request *r, char *why, size_t size)
 		goto out;
 	}
 	set_options(curl, url, r, &a, error);
+	err = post_if_long(curl, url);
+	if (err) {
+		snprintf(why, size, "%s", strerror(-err));
+		goto out;
+	}
 	code = curl_easy_perform(curl);
 	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
 	/* An answer without a body has not been looked at. */

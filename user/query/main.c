@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "commands.h"
@@ -17,33 +18,60 @@
 #include "report.h"
 #include "terminal.h"
 
-/* A year of 10 s points is 80 MB, which nobody draws. */
-#define SERIES_LIMIT (64U << 20)
+/* A month of 10 s points. As a tree it takes up to twenty times that. */
+#define SERIES_LIMIT (8U << 20)
 
-static int read_files(struct cells *c, struct slots_seen *seen)
+/* Its slots would count twice. Of what is no file, nobody knows. */
+static int refuse_same(struct stat *files, u32 n, FILE *in, const char *name)
 {
-	const struct query *q = c->q;
-	char why[WHY_MAX];
-	int err = 0;
-
-	for (u32 i = 0; i < q->nfiles && err >= 0; i++) {
-		bool standard = !strcmp(q->files[i], "-");
-		const char *name = standard ? "standard input" : q->files[i];
-		FILE *in = standard ? stdin : fopen(name, "re");
-
-		if (!in) {
-			log_error("%s: %s", name, strerror(errno));
-			return -errno;
+	if (fstat(fileno(in), &files[n]))
+		return -errno;
+	for (u32 i = 0; S_ISREG(files[n].st_mode) && i < n; i++) {
+		if (files[i].st_dev == files[n].st_dev && files[i].st_ino == files[n].st_ino) {
+			log_error("%s: is given twice", name);
+			return -EINVAL;
 		}
+	}
+	return 0;
+}
+
+static int read_file(struct cells *c, struct slots_seen *seen, struct stat *files, u32 n)
+{
+	bool standard = !strcmp(c->q->files[n], "-");
+	const char *name = standard ? "standard input" : c->q->files[n];
+	FILE *in = standard ? stdin : fopen(name, "re");
+	char why[WHY_MAX];
+	int err;
+
+	if (!in) {
+		err = -errno;
+		log_error("%s: %s", name, strerror(errno));
+		return err;
+	}
+	err = refuse_same(files, n, in, name);
+	if (!err) {
 		err = json_source__read(in, name, c, seen, why);
 		if (err > 0)
 			log_warn("%s; the last line is cut, the rest counts", why);
 		else if (err)
 			log_error("%s", why);
-		if (!standard)
-			fclose(in);
 	}
+	if (!standard)
+		fclose(in);
 	return err < 0 ? err : 0;
+}
+
+static int read_files(struct cells *c, struct slots_seen *seen)
+{
+	struct stat *files = calloc(c->q->nfiles, sizeof(*files));
+	int err = files ? 0 : -ENOMEM;
+
+	if (err)
+		log_error("%s", strerror(-err));
+	for (u32 i = 0; i < c->q->nfiles && !err; i++)
+		err = read_file(c, seen, files, i);
+	free(files);
+	return err;
 }
 
 static int feed(void *ctx, const char *data, size_t size)
@@ -57,7 +85,7 @@ static const char *explain_body(int err, const struct series_reader *reader)
 		return reader->why[0] ? reader->why
 				      : "the answer is not the JSON of a render API, or is cut";
 	if (err == -EFBIG)
-		return "a series is longer than 64 MiB; ask for less time";
+		return "a series is longer than 8 MiB; ask for less time";
 	return strerror(-err);
 }
 
@@ -116,18 +144,21 @@ static void complain(const struct query *q, const struct slots_seen *seen)
 }
 
 /* Percentiles are of what is in buckets, which may have been dropped on the way. */
-static void check_buckets(struct cell **rows, int n)
+static void warn_of_gaps(struct cell **rows, int n)
 {
 	char name[640];
 
 	for (int i = 0; i < n; i++) {
-		u64 have = coarse__total(&rows[i]->total), count = rows[i]->total.count;
+		const struct dist *d = &rows[i]->total;
+		u64 have = coarse__total(d);
 
-		if (have + count / 100 >= count)
-			continue;
 		report__name(rows[i], name, sizeof(name));
-		log_warn("%s: buckets hold only %llu of %llu events; percentiles are of these",
-			 name, (unsigned long long)have, (unsigned long long)count);
+		if (have + d->count / 100 < d->count)
+			log_warn(
+				"%s: buckets hold only %llu of %llu events; percentiles are of these",
+				name, (unsigned long long)have, (unsigned long long)d->count);
+		if (d->sum == SUM_TOO_LARGE)
+			log_warn("%s: the sum is too large and not shown, nor the mean", name);
 	}
 }
 
@@ -145,7 +176,7 @@ static int answer(struct cells *c, const struct slots_seen *seen)
 		free(n ? NULL : rows);
 		return EXIT_FAILED;
 	}
-	check_buckets(rows, n);
+	warn_of_gaps(rows, n);
 	if (c->q->json) {
 		err = report__json(stdout, c, rows, n);
 	} else {

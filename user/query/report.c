@@ -21,9 +21,15 @@ void report__name(const struct cell *cell, char *buf, size_t size)
 		 cell->op[0] ? cell->op : "*");
 }
 
+/* 0 where it is not known. */
+static u64 sum_of(const struct dist *d)
+{
+	return d->sum == SUM_TOO_LARGE ? 0 : d->sum;
+}
+
 static u64 mean_of(const struct dist *d)
 {
-	return d->count ? (double)d->sum / d->count + 0.5 : 0;
+	return d->count ? (double)sum_of(d) / d->count + 0.5 : 0;
 }
 
 /* --- shares */
@@ -109,7 +115,7 @@ static void fill_line(const struct query *q, const struct cell *cell, struct lin
 	snprintf(l->cell[n++], CELL_MAX, "%s.%s", cell->set, cell->op[0] ? cell->op : "*");
 	strcpy(l->cell[n++], format__count(amount, d->count));
 	strcpy(l->cell[n++], format__count(amount, d->errors));
-	strcpy(l->cell[n++], known_amount(amount, d->sum, cell->unit));
+	strcpy(l->cell[n++], known_amount(amount, sum_of(d), cell->unit));
 	strcpy(l->cell[n++], known_amount(amount, mean_of(d), cell->unit));
 	for (u32 i = 0; i < q->np; i++)
 		strcpy(l->cell[n++],
@@ -297,7 +303,7 @@ static json_t *row_json(const struct cells *c, const struct cell *cell)
 		json_object_set_new(row, "op", json_string(cell->op));
 	json_object_set_new(row, "count", json_integer(d->count));
 	json_object_set_new(row, "errors", json_integer(d->errors));
-	set_amount(row, "sum", d->sum, cell->unit);
+	set_amount(row, "sum", sum_of(d), cell->unit);
 	set_amount(row, "mean", mean_of(d), cell->unit);
 	set_amount(row, "max", d->max, cell->unit);
 	for (u32 i = 0; i < q->np && coarse__total(d); i++) {
