@@ -75,7 +75,10 @@ in_cgroup() {
 	"$WORK/cgstorm" -j 4 -p 'many%d.service' "$dir" $n "$WORK/short" -n 3 -l 0 -q
 	"$WORK/cgstorm" -j 4 -p 'r-%d.scope' "$dir" $((4 * n)) "$WORK/short" -n 3 -l 0 -q
 	sonde_stop
-	equal getppid "$(getppids '(many[0-9]+|_other|r)')" $((5 * n * 3))
+	# What others on this host call is in _other, too.
+	calls=$(getppids '(many[0-9]+|_other|r)')
+	[ "$calls" -ge $((5 * n * 3)) ] || equal getppid "$calls" $((5 * n * 3))
+	[ "$calls" -le $((5 * n * 3 + 100)) ]
 	[ "$(getppids _other)" -gt $n ]
 	[ "$(cut -d. -f2 "$BATS_TEST_TMPDIR/out" | sort -u | wc -l)" -le 23 ]
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.services\.folded$')" -gt 0 ]
