@@ -4,63 +4,90 @@
 Install as docs/stores.md says, then in local_settings.py: FUNCTION_PLUGINS = ['sonde_histograms'].
 
 Series are buckets as sonde sends them: the last node is the bucket's inclusive upper bound, the one before it its unit
-(le_ns, le_bytes), the value is how many samples fell into it. Buckets of all hosts with the same bound add up, so the
-answer is that of the fleet. A point that is drawn for several slots is the answer for all samples of these slots.
+(le_ns, le_bytes), the value is how many samples fell into it; or with tags, the bound is bound_s or bound_bytes. Buckets of
+all hosts with the same bound add up, so the answer is that of the fleet. A point that stands for several slots is the
+answer for all samples of these slots.
 """
 import math
 import re
 
 from graphite.functions import Param, ParamTypes
 from graphite.render.datalib import TimeSeries
-from graphite.render.functions import normalize
+from graphite.render.functions import aggKey, normalize
 
 STEP = 2 ** 0.25  # from one bound to the next
-ENDLESS = 2 ** 62  # the last bucket's bound is above that: it has none
-UNITS = {"": 1, "ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9, "k": 1024, "m": 1024 ** 2, "g": 1024 ** 3}
+# What is above the highest bound has this one, and is said to be at the highest.
+OPEN = 2 ** 63 - 1
+# Of a unit: what one of the answer's is in it (ns become us, as in sonde's own percentiles), and the bounds, which are
+# whole numbers, rounded down.
+UNITS = {
+    "le_ns": (1000.0, [int(2 ** (k / 4) * 1e9) for k in range(-96, 29)]),
+    "le_bytes": (1.0, sorted({int(2 ** (k / 4)) for k in range(0, 125)})),
+}
+LIMITS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}, {"b": 1, "k": 1024, "m": 1024 ** 2, "g": 1024 ** 3}
 
 
-def _bound_of(series):
-    """(bound, what one unit of the result is in it): ns become us, as in sonde's own percentiles."""
-    nodes = series.name.split(";")[0].split(".")
+class Group:
+    """Buckets that are added up: rows is [(bound, values)], ascending."""
+
+    def __init__(self, name, unit):
+        self.name, self.unit, self.rows = name, unit, {}
+
+    def add(self, bound, values):
+        have = self.rows.get(bound)
+        if have is None:
+            self.rows[bound] = [value or 0 for value in values]
+            return
+        for i, value in enumerate(values):
+            if value:
+                have[i] += value
+
+
+def _bucket(series):
+    """(unit, bound)"""
     try:
-        return int(nodes[-1]), 1000.0 if nodes[-2] == "le_ns" else 1.0
-    except (IndexError, ValueError):
-        raise ValueError("histogram functions take buckets, such as sonde.nginx.*.syscalls.read.le_ns.*, not " + series.name)
+        if "bound_s" in series.tags:
+            text = series.tags["bound_s"]
+            return "le_ns", OPEN if text == "inf" else round(float(text) * 1e9)
+        if "bound_bytes" in series.tags:
+            text = series.tags["bound_bytes"]
+            return "le_bytes", OPEN if text == "inf" else int(text)
+        unit, bound = series.name.split(".")[-2:]
+        if unit in UNITS:
+            return unit, int(bound)
+    except ValueError:
+        pass
+    raise ValueError("histogram functions take buckets, such as sonde.nginx.*.syscalls.read.le_ns.*, not " + series.name)
 
 
 def _groups(requestContext, seriesList, nodes):
-    """[(name, scale, start, end, step, [(bound, values)])], one for each combination of the nodes."""
+    """(groups, start, end, step): one for each combination of the nodes."""
     for series in seriesList:
         series.consolidationFunc = "sum"
     (seriesList, start, end, step) = normalize([seriesList])
     groups = {}
     for series in seriesList:
-        parts = series.name.split(".")
-        key = ".".join(parts[node] for node in nodes) if nodes else "all"
-        bound, scale = _bound_of(series)
-        group = groups.setdefault(key, (scale, {}))
-        if group[0] != scale:
+        key = aggKey(series, nodes) if nodes else "all"
+        unit, bound = _bucket(series)
+        group = groups.setdefault(key, Group(key, unit))
+        if group.unit != unit:
             raise ValueError("buckets of times and of sizes do not add up: give nodes that tell them apart")
-        have = group[1].get(bound)
-        if have is None:
-            group[1][bound] = [value or 0 for value in series]
-        else:
-            for i, value in enumerate(series):
-                if value:
-                    have[i] += value
-    points = _points_per_pixel(requestContext, start, end, step)
-    result = []
-    for key in sorted(groups):
-        scale, buckets = groups[key]
-        rows = [(bound, _summed(buckets[bound], points)) for bound in sorted(buckets)]
-        result.append((key, scale, start, end, step * points, rows))
-    return result
+        group.add(bound, series)
+    skip, points = _points_per_pixel(requestContext, start, end, step)
+    for group in groups.values():
+        group.rows = [(bound, _summed(values[skip:], points)) for bound, values in sorted(group.rows.items())]
+    return [groups[key] for key in sorted(groups)], start + skip * step, end, step * points
 
 
 def _points_per_pixel(requestContext, start, end, step):
+    """(how many to leave out at the start, how many to add up). What is left out makes the sums those of the same slots
+    whenever it is asked, so that a graph does not change with each refresh."""
     most = requestContext.get("maxDataPoints")
-    have = (end - start) // step if step else 0
-    return -(-have // most) if most and have > most else 1
+    have = (end - start) // step
+    if not most or have <= most:
+        return 0, 1
+    points = -(-have // most)
+    return (0 if most == 1 else -(start // step) % points), points
 
 
 def _summed(values, points):
@@ -73,20 +100,15 @@ def _lower(bound):
     return bound / STEP
 
 
-def _percentile(column, share):
+def _percentile(column, share, highest):
     """The value below which that share lies; column: [(bound, count)], ascending. Inside a bucket samples are taken to lie
     evenly on a logarithmic scale."""
-    total = sum(count for _, count in column)
-    if not total:
-        return None
-    rank, below = share * total, 0
+    rank, below = share * sum(count for _, count in column), 0
     for bound, count in column:
         if count and below + count >= rank:
-            if bound > ENDLESS:
-                return 2.0 ** 7 * 1e9
-            return _lower(bound) * STEP ** max(0.0, (rank - below) / count)
+            return highest if bound == OPEN else _lower(bound) * STEP ** ((rank - below) / count)
         below += count
-    return float(column[-1][0])
+    return None
 
 
 def _share(column, limit):
@@ -97,27 +119,32 @@ def _share(column, limit):
     for bound, count in column:
         if bound <= limit:
             inside += count
-        elif _lower(bound) < limit and bound <= ENDLESS:
+        elif _lower(bound) < limit and bound != OPEN:
             # Only here is it an estimate: the limit is no bound.
             inside += count * math.log(limit / _lower(bound)) / math.log(STEP)
     return 100.0 * inside / total
 
 
-def _series(requestContext, label, group, answer):
-    key, _, start, end, step, rows = group
-    columns = zip(*[values for _, values in rows]) if rows else []
-    bounds = [bound for bound, _ in rows]
-    values = [answer(list(zip(bounds, counts))) for counts in columns]
-    name = label % key
-    series = TimeSeries(name, start, end, step, values, consolidate="max", xFilesFactor=0)
-    series.pathExpression = name
-    return series
+def _series(name, start, end, step, values, consolidate):
+    return TimeSeries(name, start, end, step, values, consolidate=consolidate, xFilesFactor=0)
+
+
+def _answers(requestContext, seriesList, nodes, label, answer):
+    """A series of each group; answer(unit, column) makes a point."""
+    groups, start, end, step = _groups(requestContext, seriesList, nodes)
+    result = []
+    for group in groups:
+        bounds = [bound for bound, _ in group.rows]
+        columns = zip(*[values for _, values in group.rows])
+        values = [answer(group.unit, list(zip(bounds, counts))) for counts in columns]
+        result.append(_series("%s(%s)" % (label, group.name), start, end, step, values, "max"))
+    return result
 
 
 def histogramPercentile(requestContext, seriesList, percentile, *nodes):
     """
-    The percentile of all samples in the buckets, in us for times and in bytes for sizes; with nodes, one series for each of
-    their combinations.
+    The percentile of all samples in the buckets, in us for times and in bytes for sizes; with nodes (or tags), one series for
+    each of their combinations.
 
     .. code-block:: none
 
@@ -126,52 +153,80 @@ def histogramPercentile(requestContext, seriesList, percentile, *nodes):
     """
     if not 0 < percentile <= 100:
         raise ValueError("a percentile is above 0 and at most 100")
-    return [
-        _series(requestContext, "p%g(%%s)" % percentile, group,
-                lambda column, scale=group[1]: _scaled(_percentile(column, percentile / 100.0), scale))
-        for group in _groups(requestContext, seriesList, nodes)
-    ]
 
+    def answer(unit, column):
+        scale, bounds = UNITS[unit]
+        value = _percentile(column, percentile / 100.0, bounds[-1])
+        return None if value is None else value / scale
 
-def _scaled(value, scale):
-    return None if value is None else value / scale
+    return _answers(requestContext, seriesList, nodes, "p%g" % percentile, answer)
 
 
 def _limit_of(text):
-    found = re.match(r"^([0-9.]+) *([a-zA-Z]*)$", str(text))
-    if not found or found.group(2).lower() not in UNITS:
-        raise ValueError("a limit is a number with a unit, such as 10ms, 1s or 64k, not %r" % text)
-    return float(found.group(1)) * UNITS[found.group(2).lower()]
+    """(unit, bound)"""
+    number, unit = re.match(r"^ *([0-9]*\.?[0-9]*) *(.*?) *$", str(text)).groups()
+    for name, units in zip(UNITS, LIMITS):
+        if unit.lower() in units and number.strip("."):
+            return name, float(number) * units[unit.lower()]
+    raise ValueError("a limit is a number with a unit, such as 10ms, 1s, 512b or 64k, not %r" % text)
 
 
 def histogramShare(requestContext, seriesList, limit, *nodes):
     """
-    How many percent of all samples were at or below a limit: exact if it is a bucket's bound (1s, 500ms, 250ms, 125ms, ... and
-    three between each two), else interpolated in its bucket.
+    How many percent of all samples were at or below a limit: exact if it is a bucket's bound (1s, 500ms, 250ms, 125ms, ... or
+    a bound as it is in the name, 420448207ns), else interpolated in its bucket.
 
     .. code-block:: none
 
       &target=histogramShare(sonde.shop.*.tcp.connect.le_ns.*,'250ms')
     """
-    bound = _limit_of(limit)
-    # Bounds are whole nanoseconds, rounded down.
-    return [
-        _series(requestContext, "share%s(%%s)" % limit, group, lambda column: _share(column, bound))
-        for group in _groups(requestContext, seriesList, nodes)
-    ]
+    wanted, bound = _limit_of(limit)
+
+    def answer(unit, column):
+        if unit != wanted:
+            raise ValueError("%s is no limit of what %s.* counts" % (limit, unit))
+        return _share(column, bound)
+
+    return _answers(requestContext, seriesList, nodes, "share%s" % limit, answer)
 
 
-for function in (histogramPercentile, histogramShare):
+def histogramBuckets(requestContext, seriesList):
+    """
+    The samples of each bucket, for a heat map: from the lowest bucket that has any to the highest, none left out, named by its
+    bound. Points that stand for several slots are sums.
+
+    .. code-block:: none
+
+      &target=histogramBuckets(sonde.nginx.*.syscalls.read.le_ns.*)
+    """
+    groups, start, end, step = _groups(requestContext, seriesList, ())
+    result = []
+    for group in groups:
+        rows = {bound: values for bound, values in group.rows if any(values)}
+        if not rows:
+            continue
+        between = [bound for bound in UNITS[group.unit][1] if min(rows) < bound < max(rows)]
+        none = [0] * max(map(len, rows.values()))
+        result = [_series(str(bound), start, end, step, rows.get(bound, none), "sum") for bound in sorted({*rows, *between})]
+    return result
+
+
+for function in (histogramPercentile, histogramShare, histogramBuckets):
     function.group = "Sonde"
 histogramPercentile.params = [
     Param("seriesList", ParamTypes.seriesList, required=True),
     Param("percentile", ParamTypes.float, required=True),
-    Param("nodes", ParamTypes.node, multiple=True),
+    Param("nodes", ParamTypes.nodeOrTag, multiple=True),
 ]
 histogramShare.params = [
     Param("seriesList", ParamTypes.seriesList, required=True),
     Param("limit", ParamTypes.string, required=True),
-    Param("nodes", ParamTypes.node, multiple=True),
+    Param("nodes", ParamTypes.nodeOrTag, multiple=True),
 ]
+histogramBuckets.params = [Param("seriesList", ParamTypes.seriesList, required=True)]
 
-SeriesFunctions = {"histogramPercentile": histogramPercentile, "histogramShare": histogramShare}
+SeriesFunctions = {
+    "histogramPercentile": histogramPercentile,
+    "histogramShare": histogramShare,
+    "histogramBuckets": histogramBuckets,
+}
