@@ -212,7 +212,7 @@ all_have_data() {
 	done < <(jq -r '.templating.list[] | select(.type == "query").query' "$ROOT/dist/grafana/graphite.json")
 }
 
-# Pictures have this colour for what is drawn, and for nothing else.
+# Pictures have this colour for what is drawn, and for nothing else; a legend would have it without any points.
 COLOUR=ff00ff
 
 # drawn FILE: a picture in which something is drawn.
@@ -224,6 +224,7 @@ drawn() {
 picture() {
 	in_netns "$NETNS" curl -sS -G --data-urlencode "target=$1" --data-urlencode from=-5min --data-urlencode width=800 \
 		--data-urlencode height=400 --data-urlencode lineMode=connected --data-urlencode lineWidth=2 --data-urlencode colorList=$COLOUR \
+		--data-urlencode hideLegend=true \
 		http://127.0.0.1:8080/render >"$2"
 }
 
@@ -246,7 +247,7 @@ picture() {
 	if [ -n "${SCREENSHOT:-}" ]; then
 		in_netns "$NETNS" chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,800 \
 			--user-data-dir="$BATS_TEST_TMPDIR/chromium" --virtual-time-budget=15000 --screenshot="$SCREENSHOT" \
-			"http://127.0.0.1:8080/?width=900&height=500&from=-5min&lineMode=connected&lineWidth=2&colorList=$COLOUR&target=$p99" >/dev/null 2>&1
+			"http://127.0.0.1:8080/?width=900&height=500&from=-5min&lineMode=connected&lineWidth=2&hideLegend=true&colorList=$COLOUR&target=$p99" >/dev/null 2>&1
 		drawn "$SCREENSHOT"
 	fi
 	carbon_stop

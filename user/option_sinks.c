@@ -261,6 +261,18 @@ int option_sinks__spool_age(struct options *o, const char *value, char *why, siz
 	return 0;
 }
 
+int option_sinks__repeat(struct options *o, const char *value, char *why, size_t size)
+{
+	u64 n;
+
+	if (units__number(value, 0, 10, &n)) {
+		snprintf(why, size, "expected a number of slots from 0 to 10");
+		return -EINVAL;
+	}
+	o->repeat = n;
+	return 0;
+}
+
 int option_sinks__send_offset(struct options *o, const char *value, char *why, size_t size)
 {
 	if (!units__duration(value, &o->send_offset))

@@ -19,6 +19,7 @@ int option_sinks__prometheus_buckets(struct options *o, const char *value, char 
 int option_sinks__spool(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__spool_size(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__spool_age(struct options *o, const char *value, char *why, size_t size);
+int option_sinks__repeat(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__send_offset(struct options *o, const char *value, char *why, size_t size);
 
 /* What only all of them together tell. Returns 0, or -EINVAL after a line on the log. */

@@ -417,6 +417,8 @@ const struct option_def option_table[] = {
 	 "at most that much for each receiver, the oldest slots are dropped (default: 256M)"},
 	{"spool-age", 0, "TIME", CMD_RUN, 0, option_sinks__spool_age,
 	 "drop slots that are older, which must be less than the store's finest archive holds (default: 5h)"},
+	{"repeat", 0, "N", CMD_RUN, 0, option_sinks__repeat,
+	 "send each slot again with the next N, for what a relay loses when the carbon behind it ends (default: 0)"},
 	{"send-offset", 0, "TIME", CMD_RUN, 0, option_sinks__send_offset,
 	 "send that long after the end of a slot (default: by this host's name, up to a quarter of the interval; none below 10 s)"},
 	{"prometheus", 0, "[ADDRESS:]PORT", CMD_RUN, 0, option_sinks__prometheus,

@@ -60,6 +60,7 @@ struct options {
 	u64 spool_age;    /* s */
 	u64 output_bytes; /* of a file, before it is renamed; 0: any */
 	u32 output_keep;  /* renamed files */
+	u32 repeat;       /* with how many later slots one is sent again */
 	char *prometheus_address; /* to listen on, NULL: none */
 	u16 prometheus_port;
 	u32 prometheus_schema; /* of buckets as text, 0 to 3 */

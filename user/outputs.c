@@ -119,7 +119,8 @@ static int open_one(struct outputs *out, const struct options *o, u32 i)
 	const struct destination *d = &o->to[i];
 	struct outbox_opts opts = {.max_bytes = QUEUE_BYTES,
 				   .spool_bytes = o->spool_bytes,
-				   .spool_age_s = o->spool_age};
+				   .spool_age_s = o->spool_age,
+				   .repeat = o->repeat};
 	struct output *to = &out->to[i];
 	struct target *target;
 	int err;

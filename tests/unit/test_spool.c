@@ -253,6 +253,22 @@ static void test_order(void)
 	queue__destroy(&q);
 }
 
+static void test_repeat(void)
+{
+	start_queue(NULL, 1 << 20, 0);
+	q.opts.repeat = 1;
+	put(1);
+	deliver(1);
+	put(2);
+	deliver(1);
+	deliver(2);
+	put(3);
+	deliver(2);
+	deliver(3);
+	CHECK(queue__is_empty(&q) && stats().batches == 3 && stats().lines == 30);
+	queue__destroy(&q);
+}
+
 static void test_memory_bound(void)
 {
 	start_queue(NULL, 300, 0);
@@ -378,6 +394,7 @@ int main(void)
 	test_spool();
 	test_damage();
 	test_order();
+	test_repeat();
 	test_memory_bound();
 	test_spool_bound();
 	test_age();

@@ -253,6 +253,7 @@ static int init_queue(struct outbox *o, const struct outbox_opts *opts)
 				     .spool_bytes = opts->spool_bytes,
 				     .spool_age_s = opts->spool_age_s,
 				     .lines_per_s = BACKLOG_LINES_PER_S,
+				     .repeat = o->target->ops->resend ? opts->repeat : 0,
 				     .resend = o->target->ops->resend};
 	unsigned int damaged;
 	int err = queue__init(&o->queue, &q, &damaged);

@@ -29,6 +29,7 @@ struct outbox_opts {
 	struct spool *spool;  /* NULL: none */
 	uint64_t spool_bytes; /* on disk */
 	uint64_t spool_age_s;
+	unsigned int repeat; /* see struct queue_opts; only of targets that may be sent again */
 };
 
 /* Takes @t and opts->spool, whatever it returns. Returns 0 or -errno. */

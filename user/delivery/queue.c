@@ -182,6 +182,21 @@ static void make_room(struct queue *q)
 		drop(q, b);
 }
 
+/* Behind a relay nobody sees a failure, so nothing would be sent again. */
+static void repeat_last(struct queue *q)
+{
+	struct batch *b, *before;
+
+	for (b = TAILQ_LAST(&q->kept, batch_list); b; b = before) {
+		before = TAILQ_PREV(b, batch_list, link);
+		if (b->repeats >= q->opts.repeat)
+			return;
+		b->repeats++;
+		leave(q, b);
+		join(q, b, &q->fresh);
+	}
+}
+
 static int add_spooled(void *ctx, const struct spool_entry *e)
 {
 	struct batch *b = calloc(1, sizeof(*b));
@@ -274,6 +289,7 @@ int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, ui
 	lock(q);
 	if (may_fit(q, size)) {
 		b->e.number = q->number++;
+		repeat_last(q);
 		join(q, b, &q->fresh);
 		make_room(q);
 		wake_disk(q);

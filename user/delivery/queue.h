@@ -24,10 +24,11 @@ struct batch {
 	TAILQ_ENTRY(batch) link;
 	struct batch_list *list;
 	struct spool_entry e;
-	char *data;       /* NULL: only in the spool */
-	uint64_t put_ns;  /* 0: by a process before us */
-	uint64_t due_ns;  /* not to be sent before */
-	uint64_t done_ns; /* taken by the receiver, 0: never */
+	char *data;           /* NULL: only in the spool */
+	uint64_t put_ns;      /* 0: by a process before us */
+	uint64_t due_ns;      /* not to be sent before */
+	uint64_t done_ns;     /* taken by the receiver, 0: never */
+	unsigned int repeats; /* so often sent again, unasked */
 	bool on_disk;
 	bool sending, writing; /* is being read by a thread: stays as it is */
 };
@@ -40,7 +41,8 @@ struct queue_opts {
 	uint64_t spool_bytes; /* at most on disk */
 	uint64_t spool_age_s; /* what is older than that is dropped, by its slot */
 	uint32_t lines_per_s; /* pace of the backlog */
-	bool resend;          /* receivers keep the last value of a slot */
+	unsigned int repeat; /* with each of the next so many slots a slot is sent again, unasked */
+	bool resend;         /* receivers keep the last value of a slot */
 };
 
 struct queue_stats {
