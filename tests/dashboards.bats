@@ -46,7 +46,7 @@ all_have_data() {
 	local query bad=0 seen=0
 	while IFS= read -r query; do
 		query=${query//'${set}'/syscalls} query=${query//'$service'/.*} query=${query//'$op'/read} query=${query//'$host'/.*}
-		query=${query//'$__rate_interval'/20s} query=${query//'$host'/.*}
+		query=${query//'$__rate_interval'/20s}
 		seen=$((seen + 1))
 		DEADLINE=60 wait_for has_data "$2" "$query" 2>/dev/null || {
 			echo "no data: $query: $(head -c 300 "$BATS_TEST_TMPDIR/answer")" >&2

@@ -102,6 +102,9 @@ every_sample_is_in_a_bucket() {
 		$series.4096 90 $slot
 		$series.9223372036854775807 10 $slot
 		${series/le_bytes/le_ns}.9223372036854775807 10 $slot
+		sonde.tcp.bucket;bound_s=0.000353553;host=web1;op=rtt;service=shop 99 $slot
+		sonde.tcp.bucket;bound_s=1;host=web2;op=rtt;service=shop 100 $slot
+		sonde.tcp.bucket;bound_s=inf;host=web2;op=rtt;service=shop 1 $slot
 	END
 	wait_for stored "${series//.//}/9223372036854775807"
 	DEADLINE=30 wait_for answers 2147483648 "histogramPercentile($series.*,99)"
@@ -110,6 +113,14 @@ every_sample_is_in_a_bucket() {
 	answers 90 "histogramShare($series.*,'4096b',1)"
 	answers 0 "histogramShare(${series/le_bytes/le_ns}.*,'1s')"
 	[[ $(render "histogramPercentile(${series/le_bytes/le_*}.*,99)") == *"of times and of sizes do not add up"* ]]
+	# With tags, which carbon would have registered by itself if it were told to.
+	for bound in '0.000353553;host=web1' '1;host=web2' 'inf;host=web2'; do
+		in_netns "$NETNS" curl -sSf -o "$BATS_TEST_TMPDIR/answer" --data-urlencode "path=sonde.tcp.bucket;bound_s=$bound;op=rtt;service=shop" \
+			http://127.0.0.1:8080/tags/tagSeries
+	done
+	answers 49.5 "histogramShare(seriesByTag('name=sonde.tcp.bucket','op=rtt'),'353553ns')"
+	answers 1000000 "histogramPercentile(seriesByTag('name=sonde.tcp.bucket','op=rtt'),99.5,'service')"
+	answers 353.553 "histogramPercentile(seriesByTag('name=sonde.tcp.bucket','host=web1'),100)"
 	carbon_stop
 }
 
