@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make            ./sonde, one binary with the BPF objects inside
+# make            ./sonde, one binary with the BPF objects inside, and ./sonde-query, which `sonde query` runs
 # make run        install what is missing, build, stream this host's histograms to standard output
 # make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file;
 #                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest)
@@ -20,6 +20,8 @@ STATIC   ?= $(filter static,$(MAKECMDGOALS))
 VARIANT  := $(if $(STATIC),/static-$(ARCH))$(if $(SANITIZE),/sanitize)
 O        ?= .output$(VARIANT)
 BIN      := $(if $(VARIANT),$(O)/sonde,sonde)
+# Not in the static build: there is no static libcurl that is complete.
+QUERY    := $(if $(STATIC),,$(BIN)-query)
 
 ifneq ($(ARCH),$(HOST))
 ifndef STATIC
@@ -57,12 +59,18 @@ endif
 
 BPF_OBJ  := $(patsubst bpf/%.bpf.c,$(O)/bpf/%.bpf.o,$(wildcard bpf/*.bpf.c))
 EMBED    := $(BPF_OBJ:.bpf.o=.embed.o)
-USER_SRC := $(wildcard user/*.c user/*/*.c)
+USER_SRC := $(filter-out user/query/%,$(wildcard user/*.c user/*/*.c))
 USER_OBJ := $(USER_SRC:%.c=$(O)/%.o)
 NO_TLS   := $(if $(STATIC),$(O)/no_tls.o)
+QUERY_SRC := $(wildcard user/query/*.c)
+QUERY_OBJ := $(QUERY_SRC:%.c=$(O)/%.o)
+# What it has in common with sonde.
+SHARED_OBJ := $(patsubst %,$(O)/user/%.o,dist print_hist terminal units log)
 # Everything but main, for the unit tests.
 LIB_OBJ  := $(filter-out $(O)/user/main.o,$(USER_OBJ)) $(EMBED) $(NO_TLS)
-UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(wildcard tests/unit/test_*.c))
+# What needs no network.
+QUERY_LIB_OBJ := $(if $(QUERY),$(filter-out $(O)/user/query/main.o $(O)/user/query/http.o,$(QUERY_OBJ)))
+UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/test_query.c),$(wildcard tests/unit/test_*.c)))
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 
@@ -70,7 +78,7 @@ WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BIN)
+all: $(BIN) $(QUERY)
 
 # Debian's static libmicrohttpd wants GnuTLS, which has no static library that is complete. Nothing here speaks TLS, so the static
 # program gets functions that say yes and do nothing.
@@ -83,6 +91,10 @@ $(O)/no_tls.o: | $(SYSROOT)
 $(BIN): $(USER_OBJ) $(EMBED) $(NO_TLS)
 	$(call msg,LINK,$@)
 	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ $(LIBS) -o $@
+
+$(BIN)-query: $(QUERY_OBJ) $(SHARED_OBJ)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -lcurl -ljansson -lm -o $@
 
 $(O)/user/%.o: user/%.c
 	$(call msg,CC,$<)
@@ -109,10 +121,10 @@ $(O)/unit/%.bpf.o: tests/unit/%.bpf.c
 # A function of its own in the place of the C library's, also in a static program.
 $(O)/unit/test_outbox: UNITLDFLAGS := -Wl,--wrap=getaddrinfo
 
-$(O)/unit/%: tests/unit/%.c $(LIB_OBJ)
+$(O)/unit/%: tests/unit/%.c $(LIB_OBJ) $(QUERY_LIB_OBJ)
 	$(call msg,CC,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -MF $@.d $< $(LIB_OBJ) $(LDFLAGS) $(UNITLDFLAGS) $(LIBS) -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -Iuser/query -MMD -MP -MF $@.d $< $(QUERY_LIB_OBJ) $(LIB_OBJ) $(LDFLAGS) $(UNITLDFLAGS) $(LIBS) -o $@
 
 # Static, so that no loader adds system calls to those that are counted.
 $(O)/work/%: tests/work/%.c
@@ -141,7 +153,7 @@ deps:
 test-deps:
 	@scripts/install-deps build test
 
-test-programs: $(BIN) $(UNIT) $(UNIT_BPF) $(WORK)
+test-programs: $(BIN) $(QUERY) $(UNIT) $(UNIT_BPF) $(WORK)
 
 test: test-deps
 	@$(MAKE) --no-print-directory test-programs
@@ -163,6 +175,7 @@ bench: test-deps
 
 install: all
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
+	$(if $(QUERY),install -D -m 0755 $(QUERY) $(DESTDIR)$(PREFIX)/libexec/sonde/sonde-query)
 	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/sonde.conf
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/sonde/README.md
 	install -d $(DESTDIR)$(PREFIX)/share/sonde/graphite $(DESTDIR)$(PREFIX)/share/sonde/grafana
@@ -180,6 +193,6 @@ check-format:
 	clang-format --dry-run -Werror $(FORMAT)
 
 clean:
-	rm -rf .output sonde
+	rm -rf .output sonde sonde-query
 
--include $(USER_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d)
+-include $(USER_OBJ:.o=.d) $(QUERY_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d)

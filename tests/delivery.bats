@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 load helpers
 load carbon/carbon
 
-# How long a receiver is away, in slots of one second.
+# How long a receiver is away, in slots of one second; MORE options make a run of many small enough to be made up for.
 OUTAGE=${OUTAGE:-6}
 
 spool_is_empty() {
@@ -22,7 +22,7 @@ more_slots() {
 	SPOOL=$BATS_TEST_TMPDIR/spool
 	carbon_setup 1
 	carbon_start
-	stream 1 --spool "$SPOOL" --spool-size 2G
+	stream 1 --spool "$SPOOL" --spool-size 2G ${MORE:-}
 	more_slots 3
 	carbon_stop
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
@@ -33,7 +33,7 @@ more_slots() {
 	wait_bg "$(sonde_pid)" || true
 	wait_bg "$STAMP_PID"
 	SONDE_ID=2
-	stream 1 --spool "$SPOOL" --spool-size 2G
+	stream 1 --spool "$SPOOL" --spool-size 2G ${MORE:-}
 	said 1 'slots of an earlier run will be sent'
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
 	carbon_start

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -16,6 +15,7 @@
 #include "hist_report.h"
 #include "log.h"
 #include "session.h"
+#include "terminal.h"
 
 #define SEC_NS       1000000000ULL
 #define HEADER_EVERY 20
@@ -48,42 +48,6 @@ static u64 now_ns(void)
 }
 
 /* --- the terminal */
-
-static u32 terminal_width(void)
-{
-	const char *columns = getenv("COLUMNS");
-	long width = columns ? strtol(columns, NULL, 10) : 0;
-	struct winsize size;
-
-	if (width <= 0 && !ioctl(STDOUT_FILENO, TIOCGWINSZ, &size))
-		width = size.ws_col;
-	return width > 0 && width < 10000 ? width : 80;
-}
-
-/* By what the environment says, not the C library: a host can lack the locale's files, and the
- * terminal shows it none the less. */
-static bool is_utf8(void)
-{
-	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
-	const char *value = NULL;
-
-	for (int i = 0; i < 3 && !(value && *value); i++)
-		value = getenv(names[i]);
-	return value && (strcasestr(value, "utf-8") || strcasestr(value, "utf8"));
-}
-
-/* Asked anew for each use: the window may have changed. */
-static struct print_style style_of(const struct options *o)
-{
-	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return (struct print_style){
-		.width = terminal_width(),
-		.utf8 = !o->ascii && is_utf8(),
-		.colour = !o->ascii && isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
-			  strcmp(term, "dumb"),
-	};
-}
 
 static void show_progress(const struct hist_run *h)
 {
@@ -160,7 +124,7 @@ static const char *heat_label(const struct hist_run *h, const struct group *grou
 static int heat_set(struct hist_run *h, u32 set, const char *when)
 {
 	static const struct dist nothing;
-	const struct print_style style = style_of(h->o);
+	const struct print_style style = terminal__style(h->o->ascii);
 	struct group **group;
 	int n = groups__sorted(h->groups, set, &group);
 
@@ -297,7 +261,7 @@ static int open_signals(struct hist_run *h)
 
 static int print_results(struct hist_run *h, u64 elapsed)
 {
-	const struct print_style style = style_of(h->o);
+	const struct print_style style = terminal__style(h->o->ascii);
 	int err = 0;
 
 	if (!h->o->heat || !groups__events(h->groups))
@@ -322,7 +286,7 @@ static int finish_output(int err)
 
 static int run(struct hist_run *h)
 {
-	const struct print_style style = style_of(h->o);
+	const struct print_style style = terminal__style(h->o->ascii);
 	char why[512];
 	u64 elapsed = 0;
 	int err = take_baseline(h);

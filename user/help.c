@@ -30,12 +30,9 @@ static const struct {
 	{CMD_CHECK, "sonde check [--json]",
 	 "Says what this host lets sonde do, and what to do about the rest; status 0 if all sets can run.",
 	 "  sonde check                                  will it run here?\n"},
-	{CMD_QUERY, "sonde query --from-graphite URL | --from-json FILE [OPTION]...",
-	 "Percentiles over all hosts, from the buckets in a store or in files.",
-	 "  sonde query --from-graphite http://graphite:8080 --service nginx --op read --p 99 --last 1h\n"
-	 "  sonde query --from-json web1.json --from-json web2.json --op '*' --by op\n"
-	 "  sonde query --from-graphite http://graphite:8080 --set tcp --op connect --within 250ms\n"
-	 "  sonde query --from-json slots.json --service db --op fsync --heat\n"},
+	{CMD_QUERY, "sonde query --from-graphite URL [OPTION]...",
+	 "Percentiles of many hosts, from a store or from files; needs no root.",
+	 "  sonde query --from-graphite http://graphite --service nginx --op read --last 1h\n"},
 };
 
 #define NTEXTS (sizeof(texts) / sizeof(texts[0]))

@@ -11,12 +11,11 @@
 #include "help.h"
 #include "hist_select.h"
 #include "log.h"
-#include "option_query.h"
 #include "option_sinks.h"
 #include "units.h"
 
 #define ASKING       (CMD_PROBES | CMD_CHECK)
-#define ALL_COMMANDS (MEASURING | ASKING | CMD_QUERY)
+#define ALL_COMMANDS (MEASURING | ASKING)
 #define MEASURING    (CMD_RUN | CMD_HIST)
 
 int option_table__string(char **to, const char *value)
@@ -129,8 +128,6 @@ static int parse_host(struct options *o, const char *value, char *why, size_t si
 {
 	char node[128];
 
-	if (o->command == CMD_QUERY)
-		return option_table__string(&o->query.host, value);
 	node__sanitise_host(value, node, sizeof(node));
 	if (node[0])
 		return option_table__string(&o->host, node);
@@ -173,7 +170,7 @@ static int parse_service(struct options *o, const char *value, char *why, size_t
 	char **rules;
 	int err;
 
-	if (o->command == CMD_QUERY || (o->command == CMD_HIST && !strchr(value, '=')))
+	if (o->command == CMD_HIST && !strchr(value, '='))
 		return option_table__string(&o->service_filter, value);
 	err = naming__new(&check, "");
 	if (!err) {
@@ -302,9 +299,6 @@ static int parse_by(struct options *o, const char *value, char *why, size_t size
 		enum hist_by by;
 	} names[] = {{"service", BY_SERVICE}, {"op", BY_OP}, {"device", BY_DEVICE}};
 
-	if (o->command == CMD_QUERY)
-		return option_query__by(o, value, why, size);
-
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (!strcmp(value, names[i].name)) {
 			o->by = names[i].by;
@@ -427,12 +421,11 @@ const struct option_def option_table[] = {
 	 "histograms as text have 2^N buckets per power of two, 0 to 3 (default: 0); native ones have 8"},
 	{"stats", 0, "LIST", CMD_RUN, 0, parse_stats,
 	 "what is sent beside counts, sums and maxima: buckets, percentiles, statsd (what StatsD has of a timer) or none (default: buckets,percentiles)"},
-	{"prefix", 0, "PATH", CMD_RUN | CMD_QUERY, 0, parse_prefix,
+	{"prefix", 0, "PATH", CMD_RUN, 0, parse_prefix,
 	 "first nodes of all names (default: sonde)"},
-	{"host", 0, "NAME", CMD_RUN | CMD_QUERY, 0, parse_host,
-	 "this host's node (default: its name); query: only these hosts, such as 'web*'"},
-	{"service", 's', "RULE", MEASURING | CMD_QUERY, 0, parse_service,
-	 "NAME=KIND:REGEX, KIND one of cgroup, exe, comm, cmdline; repeatable, the first match wins (hist, query: a plain NAME shows only that service)"},
+	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
+	{"service", 's', "RULE", MEASURING, 0, parse_service,
+	 "NAME=KIND:REGEX, KIND one of cgroup, exe, comm, cmdline; repeatable, the first match wins (hist: a plain NAME shows only that service)"},
 	{"slo", 0, "OP:TIME", MEASURING, 0, parse_slo,
 	 "count exactly what was in time, read:10ms, tcp.connect:200ms; repeatable"},
 	{"max-services", 0, "N", MEASURING, 0, parse_max_services,
@@ -441,30 +434,15 @@ const struct option_def option_table[] = {
 	 "lines per interval, the least busy operations are folded into _other (default: 2000)"},
 	{"new-series", 0, "N", CMD_RUN, 0, parse_new_series,
 	 "with --graphite: how many more series a minute to begin with, the busiest first; not above carbon's MAX_CREATES_PER_MINUTE, beyond which it drops them (default: 5000, 0: any)"},
-	{"from-graphite", 0, "URL", CMD_QUERY, 0, option_query__graphite,
-	 "ask this graphite-web, such as http://graphite:8080"},
-	{"from-json", 0, "FILE", CMD_QUERY, 0, option_query__json,
-	 "read what --output json wrote, - for standard input; repeatable, one per host"},
-	{"set", 0, "NAME", CMD_QUERY, 0, option_query__set, "probe set (default: syscalls)"},
-	{"op", 0, "NAME", CMD_QUERY, 0, option_query__op,
-	 "operations, such as read or 'vda_*' (default: _all, those that do not wait by design)"},
-	{"p", 0, "LIST", CMD_QUERY, 0, option_query__p, "percentiles (default: 50,95,99,99.9)"},
-	{"within", 0, "TIME", CMD_QUERY, 0, option_query__within,
-	 "which share took at most that long: exact for 1 s, 500 ms, 250 ms, ..."},
-	{"last", 0, "TIME", CMD_QUERY, 0, option_query__last,
-	 "until now (default: 1h; files: all)"},
-	{"from", 0, "EPOCH", CMD_QUERY, 0, option_query__from, "since that second"},
-	{"until", 0, "EPOCH", CMD_QUERY, 0, option_query__until, "before that second"},
-	{"by", 0, "KEY", CMD_HIST | CMD_QUERY, 0, parse_by,
-	 "one histogram per service, op or device (default: op); query: one row per service, op or host (default: service)"},
-	{"heat", 0, NULL, CMD_HIST | CMD_QUERY, 0, parse_heat,
-	 "a heat map: one line per second, query: some 24 lines"},
-	{"ascii", 0, NULL, CMD_HIST | CMD_QUERY, 0, parse_ascii, "plain ASCII, no colours"},
+	{"by", 0, "KEY", CMD_HIST, 0, parse_by,
+	 "one histogram per service, op or device (default: op)"},
+	{"heat", 0, NULL, CMD_HIST, 0, parse_heat, "one line per second, a heat map"},
+	{"ascii", 0, NULL, CMD_HIST, 0, parse_ascii, "plain ASCII, no colours"},
 	{"markdown", 0, NULL, CMD_PROBES, 0, parse_markdown, "as docs/metrics.md"},
-	{"json", 0, NULL, ASKING | CMD_QUERY, 0, parse_json, "as JSON, for programs"},
-	{"root", 0, "DIR", MEASURING | ASKING, 0, parse_root,
+	{"json", 0, NULL, ASKING, 0, parse_json, "as JSON, for programs"},
+	{"root", 0, "DIR", ALL_COMMANDS, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
-	{"btf", 0, "FILE", MEASURING | ASKING, 0, parse_btf,
+	{"btf", 0, "FILE", ALL_COMMANDS, 0, parse_btf,
 	 "where the kernel's structures have their members, instead of what it says itself"},
 	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
@@ -489,7 +467,7 @@ int option_table__defaults(struct options *o)
 	o->new_series = 5000;
 	option_sinks__defaults(o);
 	if (option_table__string(&o->prefix, "sonde") || option_table__string(&o->root, "") ||
-	    (o->command != CMD_QUERY && parse_host(o, name, why, sizeof(why)))) {
+	    parse_host(o, name, why, sizeof(why))) {
 		log_error("out of memory");
 		return -ENOMEM;
 	}

@@ -12,7 +12,6 @@
 #include "help.h"
 #include "hist_select.h"
 #include "log.h"
-#include "option_query.h"
 #include "option_sinks.h"
 #include "option_table.h"
 
@@ -193,11 +192,13 @@ static int finish(struct options *o)
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
-	return o->command == CMD_QUERY ? option_query__finish(o) : option_sinks__finish(o);
+	return option_sinks__finish(o);
 }
 
+/* The options of `sonde query` are its own affair. */
 int options__parse(struct options *o, int argc, char **argv)
 {
+	static char help[] = "--help", *query_help[] = {help, NULL};
 	int err;
 
 	memset(o, 0, sizeof(*o));
@@ -212,11 +213,19 @@ int options__parse(struct options *o, int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "help")) {
 		err = find_command(o, argv[2]);
+		if (!err && o->command == CMD_QUERY) {
+			o->words = query_help;
+			return 0;
+		}
 		if (!err)
 			help__command(stdout, o->command);
 		return err ? err : 1;
 	}
 	err = find_command(o, argv[1]);
+	if (!err && o->command == CMD_QUERY) {
+		o->words = argv + 2;
+		return 0;
+	}
 	if (!err)
 		err = option_table__defaults(o);
 	if (!err)
@@ -239,7 +248,6 @@ void options__free(struct options *o)
 	free(o->prefix);
 	free(o->host);
 	option_sinks__free(o);
-	option_query__free(o);
 	free(o->root);
 	free(o->btf);
 	free(o->config);

@@ -25,24 +25,6 @@ struct destination {
 	bool in_file;      /* comes from the configuration file */
 };
 
-enum query_by { QUERY_BY_SERVICE, QUERY_BY_OP, QUERY_BY_HOST };
-
-#define QUERY_FILES       64
-#define QUERY_PERCENTILES 8
-
-/* sonde query; patterns are as the shell's. */
-struct query_options {
-	char *graphite; /* URL, NULL: none */
-	char *file[QUERY_FILES];
-	u32 nfiles;
-	char *host, *set, *op; /* host: NULL for all */
-	double percentile[QUERY_PERCENTILES];
-	u32 npercentiles;
-	u64 within;            /* ns, 0: not asked for */
-	u64 last, from, until; /* s, 0: not given */
-	enum query_by by;
-};
-
 struct options {
 	enum command command;
 	bool set[MAX_SETS]; /* --probes */
@@ -83,8 +65,7 @@ struct options {
 	enum hist_by by;
 	bool heat;
 	bool ascii;
-	struct query_options query;
-	char **words; /* what remains: set and operations; NULL-terminated */
+	char **words; /* what remains, NULL-terminated; of CMD_QUERY all that was given */
 	/* sonde probes, sonde check */
 	bool markdown;
 	bool json;

@@ -12,8 +12,8 @@ int units__duration(const char *text, u64 *ns)
 	static const struct {
 		const char *unit;
 		double ns;
-	} units[] = {{"", 1e9},  {"ns", 1},   {"us", 1e3},  {"ms", 1e6},
-		     {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12}};
+	} units[] = {{"", 1e9},  {"ns", 1},   {"us", 1e3},   {"ms", 1e6},
+		     {"s", 1e9}, {"m", 6e10}, {"h", 3.6e12}, {"d", 8.64e13}};
 	char *end;
 	double value;
 

@@ -5,7 +5,8 @@
 
 #include "types.h"
 
-/* "10ms", "1.5s", "2m", "1h"; a bare number means seconds. Returns 0 or -EINVAL; *@ns is ns. */
+/* "10ms", "1.5s", "2m", "1h", "7d"; a bare number means seconds. Returns 0 or -EINVAL; *@ns is ns.
+ */
 int units__duration(const char *text, u64 *ns);
 
 /* A whole number between @min and @max. Returns 0 or -EINVAL. */
