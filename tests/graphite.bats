@@ -239,6 +239,16 @@ all_have_data() {
 	done < <(jq -r '.templating.list[] | select(.type == "query").query' "$ROOT/dist/grafana/graphite.json")
 }
 
+# The questions of the documentation, of all services.
+all_documented_have_data() {
+	local query seen=0
+	while IFS= read -r query; do
+		seen=$((seen + 1))
+		DEADLINE=30 wait_for has_data "$(sed -E 's/sonde\.(nginx|shop)\./sonde.*./g' <<<"$query")"
+	done < <(sed -n '/^## Graphite/,/^## /s/^|[^|]*| `\(.*)\)` |$/\1/p' "$ROOT/docs/stores.md")
+	[ "$seen" -ge 7 ]
+}
+
 # Pictures have this colour for what is drawn, and for nothing else; a legend would have it without any points.
 COLOUR=ff00ff
 
@@ -262,8 +272,9 @@ picture() {
 	sed -i 's/^MAX_CREATES_PER_MINUTE .*/MAX_CREATES_PER_MINUTE = inf/' "$CARBON/conf/carbon.conf"
 	carbon_start
 	graphite_start
-	busy_run
+	busy_run --slo tcp.connect:200ms
 	all_have_data '*'
+	all_documented_have_data
 	# As several services are chosen.
 	has_data "$(substituted 'histogramPercentile(sonde.$service.$host.syscalls._all.le_ns.*, 99, 1)' "{carbon-cache,gunicorn,$STORED}")"
 	picture "$p99" "${PICTURE:=$BATS_TEST_TMPDIR/picture.png}"
