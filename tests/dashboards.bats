@@ -55,6 +55,18 @@ all_have_data() {
 	done < <(jq -r '.panels[].targets[]?.expr' "$ROOT/dist/grafana/$1.json")
 	echo "# $seen queries, $bad without data" >&3
 	[ "$seen" -ge 20 ] && [ $bad = 0 ]
+	all_have_choices "$@"
+}
+
+# all_have_choices DIALECT URL: the variables of the dashboard, all label_values(METRIC, LABEL).
+all_have_choices() {
+	local query metric label
+	while IFS= read -r query; do
+		[[ ${query//'${set}'/syscalls} =~ ^label_values\(([a-z_]+),\ ([a-z]+)\)$ ]]
+		metric=${BASH_REMATCH[1]} label=${BASH_REMATCH[2]}
+		in_netns "$NETNS" curl -sS -G "$2/api/v1/label/$label/values" --data-urlencode "match[]=$metric" |
+			jq -e '.data | length > 0' >/dev/null || fail "nothing to choose: $query"
+	done < <(jq -r '.templating.list[] | select(.type == "query").query' "$ROOT/dist/grafana/$1.json")
 }
 
 @test "Prometheus" {

@@ -8,8 +8,9 @@ load helpers
 load carbon/carbon
 load carbon/graphite
 
+# send [PORT]
 send() {
-	in_netns "$NETNS" "$TOOLS/send" 127.0.0.1 2003
+	in_netns "$NETNS" "$TOOLS/send" 127.0.0.1 "${1:-2003}"
 }
 
 # stored FILE: there is a whisper file, and carbon has nothing more to write to it.
@@ -30,6 +31,11 @@ max_is() {
 	[ "$(archive "${@:2}" | sort -n | tail -n 1)" = "$1" ]
 }
 
+# tagged NAME: the file of a tagged series.
+tagged() {
+	/usr/bin/python3 -c 'import sys; from carbon.util import TaggedSeries; print(TaggedSeries.encode(sys.argv[1], sep="/", hash_only=True))' "$1"
+}
+
 @test "the shipped archives: 1,800 counts stay 1,800 when they are rolled up, a maximum stays one" {
 	local now from slot n=0 op=sonde/shop/web1/syscalls/read
 	shipped_carbon
@@ -41,6 +47,8 @@ max_is() {
 		echo "sonde.shop.web1.syscalls.read.le_ns.1000000 10 $slot"
 		echo "sonde.shop.web1.syscalls.read.max_us $((n == 77 ? 5000 : 10)) $slot"
 		echo "sonde.sonde.web1.self.lost.storage $n $slot"
+		echo "sonde.syscalls.count;host=web1;op=read;service=shop 10 $slot"
+		echo "sonde.syscalls.max_us;host=web1;op=read;service=shop $((n == 77 ? 5000 : 10)) $slot"
 	done | send
 	wait_for stored $op/count
 	wait_for sum_is 1800 $op/count 10 $((from - 10)) "$now"
@@ -48,6 +56,8 @@ max_is() {
 	wait_for sum_is 1800 $op/le_ns/1000000 60 $((from - 60)) "$now"
 	wait_for max_is 5000.0 $op/max_us 60 $((from - 60)) "$now"
 	wait_for max_is 180.0 sonde/sonde/web1/self/lost/storage 60 $((from - 60)) "$now"
+	wait_for sum_is 1800 "$(tagged 'sonde.syscalls.count;host=web1;op=read;service=shop')" 60 $((from - 60)) "$now"
+	wait_for max_is 5000.0 "$(tagged 'sonde.syscalls.max_us;host=web1;op=read;service=shop')" 60 $((from - 60)) "$now"
 	carbon_stop
 }
 
@@ -64,7 +74,103 @@ max_is() {
 	# Names that are no buckets, a limit that is none: an error that says so, not a picture of nothing.
 	[[ $(render "histogramPercentile(sonde.shop.web1.syscalls.read.count,99)") == *"take buckets"* ]]
 	[[ $(render "histogramShare(sonde.shop.*.syscalls.read.le_ns.*,'soon')") == *"a number with a unit"* ]]
+	[[ $(render "histogramShare(sonde.shop.*.syscalls.read.le_ns.*,'64k')") == *"64k is no limit of what le_ns"* ]]
+	[[ $(render "histogramPercentile(sonde.shop.*.syscalls.read.le_ns.*,101)") == *"at most 100"* ]]
+	# What matches nothing is nothing.
+	[ "$(render "histogramPercentile(sonde.nobody.*.syscalls.read.le_ns.*,99)")" = "[]" ]
+	every_sample_is_in_a_bucket
 	carbon_stop
+}
+
+# A heat map of few points has all the samples, in all buckets between the lowest and the highest, four per power of two.
+every_sample_is_in_a_bucket() {
+	local answer
+	answer=$(render 'histogramBuckets(sonde.pareto.*.syscalls.read.le_ns.*)' from=-10min maxDataPoints=7)
+	[ "$(jq '[.[].datapoints[][0] // 0] | add' <<<"$answer")" = $((30 * (400 + 250 + 60))) ]
+	[ "$(jq '[.[].datapoints | length] | unique | length == 1 and .[0] <= 7' <<<"$answer")" = true ]
+	jq -e '[.[].target | tonumber] | [.[1:], .[:-1]] | transpose | all(.[0] / .[1] | . > 1.189 and . < 1.19)' <<<"$answer" >/dev/null
+}
+
+# A slot, of which all buckets have a given unit and the open one the rest; its p99 is in that.
+@test "functions: sizes, buckets without an upper bound, tags" {
+	local slot series='sonde.shop.web1.block.sda_read_size.le_bytes'
+	slot=$((($(date +%s) - 60) / 10 * 10))
+	shipped_carbon
+	carbon_start
+	graphite_start
+	send <<-END
+		$series.4096 90 $slot
+		$series.9223372036854775807 10 $slot
+		${series/le_bytes/le_ns}.9223372036854775807 10 $slot
+		sonde.tcp.bucket;bound_s=0.000353553;host=web1;op=rtt;service=shop 99 $slot
+		sonde.tcp.bucket;bound_s=1;host=web2;op=rtt;service=shop 100 $slot
+		sonde.tcp.bucket;bound_s=inf;host=web2;op=rtt;service=shop 1 $slot
+	END
+	wait_for stored "${series//.//}/9223372036854775807"
+	DEADLINE=30 wait_for answers 2147483648 "histogramPercentile($series.*,99)"
+	answers 128000000 "histogramPercentile(${series/le_bytes/le_ns}.*,99)"
+	answers 90 "histogramShare($series.*,'4k')"
+	answers 90 "histogramShare($series.*,'4096b',1)"
+	answers 0 "histogramShare(${series/le_bytes/le_ns}.*,'1s')"
+	[[ $(render "histogramPercentile(${series/le_bytes/le_*}.*,99)") == *"of times and of sizes do not add up"* ]]
+	# With tags, which carbon would have registered by itself if it were told to.
+	for bound in '0.000353553;host=web1' '1;host=web2' 'inf;host=web2'; do
+		in_netns "$NETNS" curl -sSf -o "$BATS_TEST_TMPDIR/answer" --data-urlencode "path=sonde.tcp.bucket;bound_s=$bound;op=rtt;service=shop" \
+			http://127.0.0.1:8080/tags/tagSeries
+	done
+	answers 49.5 "histogramShare(seriesByTag('name=sonde.tcp.bucket','op=rtt'),'353553ns')"
+	answers 1000000 "histogramPercentile(seriesByTag('name=sonde.tcp.bucket','op=rtt'),99.5,'service')"
+	answers 353.553 "histogramPercentile(seriesByTag('name=sonde.tcp.bucket','host=web1'),100)"
+	carbon_stop
+}
+
+@test "functions: hosts of different intervals" {
+	local slot begin
+	begin=$((($(date +%s) - 180) / 60 * 60))
+	shipped_carbon
+	sed -i '1i [minutes]\npattern = \\.web2\\.\nretentions = 60s:1h\n' "$CARBON/conf/storage-schemas.conf"
+	carbon_start
+	graphite_start
+	for ((slot = begin; slot < begin + 60; slot += 10)); do
+		echo "sonde.shop.web1.syscalls.read.le_ns.1000000000 10 $slot"
+	done | send
+	echo "sonde.shop.web2.syscalls.read.le_ns.2000000000 60 $begin" | send
+	wait_for stored sonde/shop/web2/syscalls/read/le_ns/2000000000
+	DEADLINE=30 wait_for answers 50 "histogramShare(sonde.shop.*.syscalls.read.le_ns.*,'1s')"
+	carbon_stop
+}
+
+# answers NUMBER TARGET: that is its only value in the last ten minutes.
+answers() {
+	render "$2" from=-10min >"$BATS_TEST_TMPDIR/answer"
+	jq -e --argjson want "$1" '[.[].datapoints[][0] | select(. != null)] == [$want]' "$BATS_TEST_TMPDIR/answer" >/dev/null
+}
+
+@test "carbon-aggregator: the sums of all hosts are those of the hosts, and are not counted with them" {
+	shipped_carbon
+	carbon_start
+	aggregator_start
+	graphite_start
+	"$TOOLS/fleet" lines 2>"$BATS_TEST_TMPDIR/exact" >"$BATS_TEST_TMPDIR/lines"
+	# The same, as far as maxima go.
+	sed -n 's/\.count \(.*\) /.max_us \1 /p' "$BATS_TEST_TMPDIR/lines" >>"$BATS_TEST_TMPDIR/lines.max"
+	cat "$BATS_TEST_TMPDIR"/lines{,.max} | send 2013
+	wait_for stored sonde/shop/web3/syscalls/read/count
+	DEADLINE=60 wait_for all_arrived
+	for stat in count le_ns.*; do
+		DEADLINE=60 wait_for same_answers "sumSeries(sonde.shop.*.syscalls.read.$stat)" "sumSeries(sonde_fleet.shop.*.syscalls.read.$stat)"
+	done
+	wait_for same_answers 'maxSeries(sonde.shop.*.syscalls.read.max_us)' 'sonde_fleet.shop.all.syscalls.read.max_us'
+	same_answers 'histogramPercentile(sonde.shop.*.syscalls.read.le_ns.*,99)' 'histogramPercentile(sonde_fleet.shop.*.syscalls.read.le_ns.*,99)'
+	carbon_stop
+}
+
+# Not nothing, and the same.
+same_answers() {
+	local first second
+	first=$(render "$1" from=-10min | jq -c '.[].datapoints | map(select(.[0] != null))')
+	second=$(render "$2" from=-10min | jq -c '.[].datapoints | map(select(.[0] != null))')
+	[ "$(jq length <<<"$first")" = 30 ] && [ "$first" = "$second" ]
 }
 
 all_arrived() {
@@ -105,16 +211,18 @@ has_data() {
 	jq -e '[.[].datapoints[][0] | select(. != null)] | length > 0' "$BATS_TEST_TMPDIR/answer" >/dev/null 2>&1
 }
 
-@test "every query of the dashboard returns data" {
+# substituted QUERY SERVICE: the dashboard's variables as Grafana would fill them in.
+substituted() {
+	local query=${1//'$service'/$2}
+	query=${query//'$host'/'*'} query=${query//'$set'/syscalls}
+	echo "${query//'$op'/read}"
+}
+
+# all_have_data SERVICE: every query of the dashboard, and of its variables.
+all_have_data() {
 	local query bad=0 seen=0
-	shipped_carbon
-	# Thousands of series of a busy host, of which nobody reads more than the last minutes.
-	sed -i 's/^retentions = .*/retentions = 10s:1h/' "$CARBON/conf/storage-schemas.conf"
-	carbon_start
-	graphite_start
-	busy_run
 	while IFS= read -r query; do
-		query=${query//'$service'/'*'} query=${query//'$host'/'*'} query=${query//'$set'/syscalls} query=${query//'$op'/read}
+		query=$(substituted "$query" "$1")
 		seen=$((seen + 1))
 		# Carbon makes its files at its own pace.
 		DEADLINE=30 wait_for has_data "$query" 2>/dev/null || {
@@ -124,15 +232,62 @@ has_data() {
 	done < <(jq -r '.panels[].targets[]?.target' "$ROOT/dist/grafana/graphite.json")
 	echo "# $seen queries, $bad without data" >&3
 	[ "$seen" -ge 20 ] && [ $bad = 0 ]
-	# What a browser shows, for a person to look at.
-	[ -z "${SCREENSHOT:-}" ] || in_netns "$NETNS" chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,800 \
-		--user-data-dir="$BATS_TEST_TMPDIR/chromium" --virtual-time-budget=15000 --screenshot="$SCREENSHOT" \
-		'http://127.0.0.1:8080/?width=900&height=500&from=-5min&target=histogramPercentile(sonde.*.*.syscalls._all.le_ns.*,99,1)' >/dev/null 2>&1
-	# And the picture that graphite-web draws of one.
-	in_netns "$NETNS" curl -sS -G --data-urlencode 'target=histogramPercentile(sonde.*.*.syscalls._all.le_ns.*,99,1)' \
-		--data-urlencode from=-5min --data-urlencode width=800 --data-urlencode height=400 \
-		http://127.0.0.1:8080/render >"${PICTURE:-$BATS_TEST_TMPDIR/picture.png}"
-	[ "$(head -c 4 "${PICTURE:-$BATS_TEST_TMPDIR/picture.png}" | tail -c 3)" = PNG ]
+	while IFS= read -r query; do
+		query=$(substituted "$query" "$1")
+		in_netns "$NETNS" curl -sS -G --data-urlencode "query=$query" http://127.0.0.1:8080/metrics/find | jq -e 'length > 0' >/dev/null ||
+			fail "nothing to choose: $query"
+	done < <(jq -r '.templating.list[] | select(.type == "query").query' "$ROOT/dist/grafana/graphite.json")
+}
+
+# The questions of the documentation, of all services.
+all_documented_have_data() {
+	local query seen=0
+	while IFS= read -r query; do
+		seen=$((seen + 1))
+		DEADLINE=30 wait_for has_data "$(sed -E 's/sonde\.(nginx|shop)\./sonde.*./g' <<<"$query")"
+	done < <(sed -n '/^## Graphite/,/^## /s/^|[^|]*| `\(.*)\)` |$/\1/p' "$ROOT/docs/stores.md")
+	[ "$seen" -ge 7 ]
+}
+
+# Pictures have this colour for what is drawn, and for nothing else; a legend would have it without any points.
+COLOUR=ff00ff
+
+# drawn FILE: a picture in which something is drawn.
+drawn() {
+	"$TOOLS/picture" "$1" $COLOUR || fail "nothing is drawn in $1"
+}
+
+# picture TARGET FILE: what graphite-web draws.
+picture() {
+	in_netns "$NETNS" curl -sS -G --data-urlencode "target=$1" --data-urlencode from=-5min --data-urlencode width=800 \
+		--data-urlencode height=400 --data-urlencode lineMode=connected --data-urlencode lineWidth=2 --data-urlencode colorList=$COLOUR \
+		--data-urlencode hideLegend=true \
+		http://127.0.0.1:8080/render >"$2"
+}
+
+@test "every query of the dashboard returns data, and a p99 is drawn" {
+	local p99='histogramPercentile(sonde.*.*.syscalls._all.le_ns.*,99)'
+	shipped_carbon
+	# What is seen in one slot only must not wait for its file: here all series are new, and --max-series does not bound them.
+	sed -i 's/^MAX_CREATES_PER_MINUTE .*/MAX_CREATES_PER_MINUTE = inf/' "$CARBON/conf/carbon.conf"
+	carbon_start
+	graphite_start
+	busy_run --slo tcp.connect:200ms
+	all_have_data '*'
+	all_documented_have_data
+	# As several services are chosen.
+	has_data "$(substituted 'histogramPercentile(sonde.$service.$host.syscalls._all.le_ns.*, 99, 1)' "{carbon-cache,gunicorn,$STORED}")"
+	picture "$p99" "${PICTURE:=$BATS_TEST_TMPDIR/picture.png}"
+	drawn "$PICTURE"
+	picture "${p99/sonde/nothing}" "$BATS_TEST_TMPDIR/nothing.png"
+	! drawn "$BATS_TEST_TMPDIR/nothing.png" 2>/dev/null
+	# SCREENSHOT=FILE: what a browser shows, for a person to look at.
+	if [ -n "${SCREENSHOT:-}" ]; then
+		in_netns "$NETNS" chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,800 \
+			--user-data-dir="$BATS_TEST_TMPDIR/chromium" --virtual-time-budget=15000 --screenshot="$SCREENSHOT" \
+			"http://127.0.0.1:8080/?width=900&height=500&from=-5min&lineMode=connected&lineWidth=2&hideLegend=true&colorList=$COLOUR&target=$p99" >/dev/null 2>&1
+		drawn "$SCREENSHOT"
+	fi
 	carbon_stop
 }
 
@@ -144,4 +299,7 @@ has_data() {
 	done
 	echo "sonde.shop.web1.syscalls.read.count" | carbon-c-relay -t -f "$ROOT/dist/graphite/carbon-c-relay.conf" >"$BATS_TEST_TMPDIR/relay" 2>&1
 	grep -q 'carbon_ch(caches)\|127.0.0.1:2[12]03' "$BATS_TEST_TMPDIR/relay"
+	# It has status 0 and says valid whatever it finds.
+	validate-storage-schemas "$ROOT/dist/graphite/storage-schemas.conf" >"$BATS_TEST_TMPDIR/schemas"
+	! grep Error "$BATS_TEST_TMPDIR/schemas"
 }

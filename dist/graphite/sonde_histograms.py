@@ -10,10 +10,11 @@ answer for all samples of these slots.
 """
 import math
 import re
+from functools import reduce
 
 from graphite.functions import Param, ParamTypes
 from graphite.render.datalib import TimeSeries
-from graphite.render.functions import aggKey, normalize
+from graphite.render.functions import aggKey, lcm
 
 STEP = 2 ** 0.25  # from one bound to the next
 # What is above the highest bound has this one, and is said to be at the highest.
@@ -34,10 +35,7 @@ class Group:
         self.name, self.unit, self.rows = name, unit, {}
 
     def add(self, bound, values):
-        have = self.rows.get(bound)
-        if have is None:
-            self.rows[bound] = [value or 0 for value in values]
-            return
+        have = self.rows.setdefault(bound, [0] * len(values))
         for i, value in enumerate(values):
             if value:
                 have[i] += value
@@ -62,9 +60,13 @@ def _bucket(series):
 
 def _groups(requestContext, seriesList, nodes):
     """(groups, start, end, step): one for each combination of the nodes."""
-    for series in seriesList:
-        series.consolidationFunc = "sum"
-    (seriesList, start, end, step) = normalize([seriesList])
+    if not seriesList:
+        return [], 0, 0, 1
+    # Hosts may have different intervals. A common step begins at a multiple of itself, as in carbon's archives.
+    step = reduce(lcm, [series.step for series in seriesList])
+    start = min(series.start for series in seriesList) // step * step
+    end = max(series.end for series in seriesList)
+    end += (start - end) % step
     groups = {}
     for series in seriesList:
         key = aggKey(series, nodes) if nodes else "all"
@@ -72,11 +74,20 @@ def _groups(requestContext, seriesList, nodes):
         group = groups.setdefault(key, Group(key, unit))
         if group.unit != unit:
             raise ValueError("buckets of times and of sizes do not add up: give nodes that tell them apart")
-        group.add(bound, series)
+        group.add(bound, _stretched(series, start, end, step))
     skip, points = _points_per_pixel(requestContext, start, end, step)
     for group in groups.values():
         group.rows = [(bound, _summed(values[skip:], points)) for bound, values in sorted(group.rows.items())]
     return [groups[key] for key in sorted(groups)], start + skip * step, end, step * points
+
+
+def _stretched(series, start, end, step):
+    """Its values from start to end."""
+    length = (end - start) // series.step
+    if (series.start, series.step, len(series)) == (start, step, length):
+        return series
+    values = [0] * ((series.start - start) // series.step) + [value or 0 for value in series] + [0] * length
+    return _summed(values[:length], step // series.step)
 
 
 def _points_per_pixel(requestContext, start, end, step):

@@ -3,10 +3,42 @@
 #
 # graphite-web beside the carbon-cache of carbon.bash, with the files of dist/graphite as an administrator puts them in place.
 
-# shipped_carbon: as carbon_setup, with the shipped schemas and aggregation.
+# shipped SECTION: the settings of the shipped carbon.conf.
+shipped() {
+	awk -v section="[$1]" '/^\[/ { here = $0 == section } here && /^[A-Z]/' "$ROOT/dist/graphite/carbon.conf"
+}
+
+# shipped_carbon: as carbon_setup, with what is shipped. Files are sparse, because there are thousands that stay nearly empty.
 shipped_carbon() {
+	local key rest
 	carbon_setup 10
 	cp "$ROOT"/dist/graphite/storage-{schemas,aggregation}.conf "$CARBON/conf/"
+	while read -r key rest; do
+		sed -i "/^$key /d" "$CARBON/conf/carbon.conf"
+		echo "$key $rest" >>"$CARBON/conf/carbon.conf"
+	done < <(shipped cache)
+	echo "WHISPER_SPARSE_CREATE = True" >>"$CARBON/conf/carbon.conf"
+}
+
+# aggregator_start: the shipped rules, on port 2013, before the carbon-cache.
+aggregator_start() {
+	cp "$ROOT/dist/graphite/aggregation-rules.conf" "$CARBON/conf/"
+	cat >>"$CARBON/conf/carbon.conf" <<-END
+		[aggregator]
+		LINE_RECEIVER_INTERFACE = 127.0.0.1
+		LINE_RECEIVER_PORT = 2013
+		PICKLE_RECEIVER_INTERFACE = 127.0.0.1
+		PICKLE_RECEIVER_PORT = 2014
+		DESTINATIONS = 127.0.0.1:2004
+		$(shipped aggregator)
+	END
+	start_bg in_netns "$NETNS" carbon-aggregator --nodaemon --config="$CARBON/conf/carbon.conf" \
+		--pidfile="$CARBON/run/aggregator" start >>"$CARBON/log/aggregator" 2>&1
+	wait_for aggregator_listens || { cat "$CARBON/log/aggregator" >&2; false; }
+}
+
+aggregator_listens() {
+	in_netns "$NETNS" ss -Hltn 'sport = :2013' | grep -q .
 }
 
 graphite_start() {
