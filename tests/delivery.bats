@@ -215,7 +215,7 @@ outage() {
 	carbon_setup 1
 	carbon_start
 	[ -z "${RELAY:-}" ] || relay_start
-	stream 1 --spool "$SPOOL" --spool-size 2G --repeat ${RELAY:-0}
+	stream 1 --spool "$SPOOL" --spool-size 2G --repeat ${RELAY:-0} ${MORE:-}
 	workload 300 10000
 	more_slots 3
 	kill -s "$1" "$CARBON_PID"

@@ -192,6 +192,8 @@ static void repeat_last(struct queue *q)
 		if (b->repeats >= q->opts.repeat)
 			return;
 		b->repeats++;
+		/* Fresh also for the spool, which a healthy receiver leaves alone. */
+		b->put_ns = net__now_ns();
 		leave(q, b);
 		join(q, b, &q->fresh);
 	}
