@@ -75,9 +75,10 @@ the_rest_is_there() {
 @test "a path that swallows everything is noticed within 15 s, and nothing is lost" {
 	local began
 	require nft
+	SPOOL=$BATS_TEST_TMPDIR/spool
 	carbon_setup 1
 	carbon_start
-	stream 1
+	stream 1 --spool "$SPOOL"
 	workload 300 10000
 	more_slots 3
 	in_netns "$NETNS" nft add table inet hole
@@ -90,6 +91,7 @@ the_rest_is_there() {
 	workload 300 10000
 	in_netns "$NETNS" nft delete table inet hole
 	DEADLINE=60 wait_for said 1 "$recovery" 2>/dev/null
+	DEADLINE=60 wait_for spool_is_empty
 	sonde_stop
 	carbon_drain
 	carbon_stop
