@@ -153,8 +153,8 @@ static struct batch *oldest(struct queue *q, bool on_disk)
 
 	for (int i = 0; i < 2; i++)
 		TAILQ_FOREACH(b, lists[i], link)
-	if (!b->sending && (on_disk ? b->on_disk : b->data != NULL))
-		return b;
+			if (!b->sending && (on_disk ? b->on_disk : b->data != NULL))
+				return b;
 	return NULL;
 }
 
@@ -268,8 +268,8 @@ static bool may_fit(struct queue *q, size_t size)
 
 	for (int i = 0; i < 2; i++)
 		TAILQ_FOREACH(b, lists[i], link)
-	if (b->sending && b->data)
-		pinned += b->e.size;
+			if (b->sending && b->data)
+				pinned += b->e.size;
 	return !q->closed && size + pinned <= q->opts.max_bytes;
 }
 
@@ -398,8 +398,8 @@ struct batch *queue__take_unwritten(struct queue *q, uint64_t now_ns, uint64_t *
 	lock(q);
 	for (int i = 0; i < 2 && !found; i++) {
 		TAILQ_FOREACH(b, lists[i], link)
-		if (b->data && !b->on_disk && !b->writing)
-			break;
+			if (b->data && !b->on_disk && !b->writing)
+				break;
 		found = b;
 	}
 	if (found && found->put_ns + SPOOL_AFTER_NS > now_ns && !q->down && !q->stopping) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The thread that keeps a queue's spool in step with it, so that neither collection nor delivery
- * ever waits for a disk. */
+/* The thread that keeps a queue's spool in step with it, so that collection never waits for a disk,
+ * nor does delivery of what is in memory. What is read back from the disk waits for it. */
 #ifndef SONDE_SPOOLER_H
 #define SONDE_SPOOLER_H
 
