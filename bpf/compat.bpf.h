@@ -206,4 +206,93 @@ static __always_inline struct cgroup *compat_bio_cgroup(struct bio *bio)
 	return BPF_CORE_READ(b, bi_blkg, blkcg, css.cgroup);
 }
 
+/* What a task entered the kernel for. */
+struct compat_call {
+	s64 nr; /* -1: no call, but a fault or an interrupt */
+	u64 arg[3];
+};
+
+/* Of a task that is blocked or is about to be: while it runs they are on their way. */
+static __always_inline void compat_task_call(struct task_struct *task, struct compat_call *call)
+{
+	struct pt_regs *regs;
+
+	if (compat.task_regs) {
+		regs = (struct pt_regs *)bpf_task_pt_regs(task);
+#if defined(__TARGET_ARCH_x86)
+		call->nr = regs->orig_ax;
+		call->arg[0] = regs->di;
+		call->arg[1] = regs->si;
+		call->arg[2] = regs->dx;
+#elif defined(__TARGET_ARCH_arm64)
+		call->nr = regs->syscallno;
+		call->arg[0] = regs->regs[0];
+		call->arg[1] = regs->regs[1];
+		call->arg[2] = regs->regs[2];
+#endif
+		return;
+	}
+	regs = BPF_CORE_READ(task, stack) + compat.stack_bytes - bpf_core_type_size(struct pt_regs);
+#if defined(__TARGET_ARCH_x86)
+	call->nr = BPF_CORE_READ(regs, orig_ax);
+	call->arg[0] = BPF_CORE_READ(regs, di);
+	call->arg[1] = BPF_CORE_READ(regs, si);
+	call->arg[2] = BPF_CORE_READ(regs, dx);
+#elif defined(__TARGET_ARCH_arm64)
+	call->nr = BPF_CORE_READ(regs, syscallno);
+	call->arg[0] = BPF_CORE_READ(regs, regs[0]);
+	call->arg[1] = BPF_CORE_READ(regs, regs[1]);
+	call->arg[2] = BPF_CORE_READ(regs, regs[2]);
+#endif
+}
+
+/* 2f064a59a11f ("sched: Change task_struct::state", 5.14). */
+struct task_struct___state {
+	long state;
+} __attribute__((preserve_access_index));
+
+static __always_inline u32 compat_task_state(struct task_struct *task)
+{
+	struct task_struct___state *old = (void *)task;
+
+	if (bpf_core_field_exists(task->__state))
+		return compat_read(task, __state);
+	return BPF_CORE_READ(old, state);
+}
+
+/* The state that sched_switch's first task leaves with. */
+static __always_inline u32 compat_switch_state(unsigned long long *ctx, struct task_struct *prev)
+{
+	return compat.switch_state ? (u32)ctx[3] : compat_task_state(prev);
+}
+
+/* Whether it waits for a device, as far as programs may know. */
+static __always_inline bool compat_in_iowait(struct task_struct *task)
+{
+	/* A bit-field cannot be read through a typed pointer. */
+	return compat.probe_read && BPF_CORE_READ_BITFIELD_PROBED(task, in_iowait);
+}
+
+/* Whether it is held up for want of memory: in reclaim, or reading again what was reclaimed. */
+static __always_inline bool compat_in_memstall(struct task_struct *task)
+{
+	/* Absent without CONFIG_PSI. */
+	if (!compat.probe_read || !bpf_core_field_exists(task->in_memstall))
+		return false;
+	return BPF_CORE_READ_BITFIELD_PROBED(task, in_memstall);
+}
+
+/* The old value of @p, which is @value now. @atomic is what the program's variant says: a kernel
+ * without such instructions would refuse them even where they are never reached. */
+static __always_inline u64 compat_exchange(u64 *p, u64 value, bool atomic)
+{
+	u64 old;
+
+	if (atomic)
+		return __sync_lock_test_and_set(p, value);
+	old = *(volatile u64 *)p;
+	*(volatile u64 *)p = value;
+	return old;
+}
+
 #endif

@@ -5,12 +5,17 @@
  * hash `early`, which all sets share, and user space reads both.
  *
  * The including file defines SET_PERCPU as 1 if its events cannot interrupt each other on one CPU:
- * then the histograms are per CPU and plain additions do.
+ * then the histograms are per CPU and plain additions do. With SET_LOCKED its events come while the
+ * kernel holds a lock.
  */
 #ifndef SONDE_STORE_BPF_H
 #define SONDE_STORE_BPF_H
 
 #include "service.bpf.h"
+
+#ifndef SET_LOCKED
+#define SET_LOCKED 0
+#endif
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -118,7 +123,8 @@ static __noinline struct hist *early_hist(struct who *w, u64 op)
 	template = bpf_map_lookup_elem(&zero_hist, &zero);
 	if (!template)
 		return NULL;
-	if ((!bpf_map_update_elem(&early, &n.key, template, BPF_NOEXIST) ||
+	if ((((!SET_LOCKED || compat.any_context) &&
+	      !bpf_map_update_elem(&early, &n.key, template, BPF_NOEXIST)) ||
 	     !bpf_map_update_elem(&reserve, &n.key, template, BPF_NOEXIST)) &&
 	    w->svc)
 		/* If the ring is full the next snapshot gives it a slot. */

@@ -49,11 +49,24 @@ static __always_inline bool is_birth(u64 nr, s64 ret)
 	return false;
 }
 
+/* Adds to an operation what its last event spent waiting, and for what. Rare: only where it left
+ * the CPU. */
+static __noinline void record_waits(struct who *w, u64 op, const u64 *wait)
+{
+	struct hist *h = slot_hist(w, op);
+
+	if (!h)
+		h = early_hist(w, op);
+	for (int i = 0; h && i < HIST_WAITS; i++)
+		if (wait[i])
+			__sync_fetch_and_add(&h->wait[i], wait[i]);
+}
+
 static __always_inline void leave(u64 nr, s64 ret)
 {
 	struct task_struct *task = compat_current();
 	struct task_state *t = task_state(task, false);
-	u64 ns;
+	u64 start, ns;
 	u32 op;
 
 	if (!t || !t->start) {
@@ -61,10 +74,13 @@ static __always_inline void leave(u64 nr, s64 ret)
 			lose(LOSS_UNSTARTED, 1);
 		return;
 	}
-	ns = bpf_ktime_get_ns() - t->start;
+	start = t->start;
+	ns = bpf_ktime_get_ns() - start;
 	t->start = 0;
 	op = t->op & (MAX_OPS - 1);
 	record(task_who(t, task), op, ns, (u64)ret >= (u64)-MAX_ERRNO, cfg.slo ? slo[op] : 0);
+	if (t->wait_start == start)
+		record_waits(&t->who, op, t->wait);
 }
 
 static __always_inline void hook_accept(void *ctx, u32 nr)

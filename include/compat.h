@@ -31,6 +31,17 @@ struct compat {
 	u32 dirty_pages;
 	/* There is block_io_start: since 6.5. */
 	u32 io_start;
+	/* Atomic instructions give back what was there before: since 5.12. */
+	u32 exchange;
+	/* bpf_task_pt_regs exists: since 5.15. Else a task's registers are at the end of its stack,
+	 * of so many bytes. */
+	u32 task_regs;
+	u32 stack_bytes;
+	/* sched_switch passes the state of the task that leaves: since 5.18. */
+	u32 switch_state;
+	/* Entries of maps can be made in any context, also with a lock of the scheduler held:
+	 * since 6.1. */
+	u32 any_context;
 };
 
 #endif

@@ -15,6 +15,7 @@
 #define HIST_BOUNDS  249 /* upper bounds, of buckets 0 to HIST_BOUNDS - 1 */
 #define HIST_BUCKETS 250
 #define HIST_ABOVE   (HIST_BUCKETS - 1)
+#define HIST_WAITS   8
 
 /* The table is a power of two long so that a masked index satisfies the verifier. */
 #define HIST_TABLE 256
@@ -33,13 +34,15 @@ static const u64 hist_bound_ns[HIST_TABLE] = {
 struct hist {
 	u64 sum; /* ns, bytes, or a counter's total */
 	u64 max[2];
+	u64 wait[HIST_WAITS]; /* ns of the sum that was waiting, by what for (see sched_parts.h) */
 	u32 epoch[2];
 	u32 errors;
 	u32 slo_ok; /* at or below the operation's threshold */
 	u32 bucket[HIST_BUCKETS];
 };
 
-_Static_assert(sizeof(struct hist) == 1040, "struct hist is shared with the kernel side");
+_Static_assert(sizeof(struct hist) == 1040 + 8 * HIST_WAITS,
+	       "struct hist is shared with the kernel side");
 
 static inline __attribute__((always_inline)) u32 hist_log2(u64 v)
 {

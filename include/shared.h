@@ -46,7 +46,24 @@ struct task_state {
 	u64 cset;  /* the css_set for which @who was found: a task that moves gets another one */
 	struct who who;
 	u32 op;
-	u32 pad;
+	/* Of the set sched: */
+	u32 part;       /* what the thread is in: enum part, or PART_GONE */
+	u64 since;      /* ns, up to when its time is counted; 0: not known yet */
+	u64 ready;      /* ns, since when it waits for a CPU */
+	u64 ticks_user; /* of the task, as far as they are counted */
+	u64 ticks_kernel;
+	u64 wait_start;       /* @start of the call that @wait belongs to */
+	u64 wait[HIST_WAITS]; /* ns of that call, by what it was waiting for */
+};
+
+#define PART_GONE (~0u)
+
+/* Counters that each service has from the start, of sets that count so often that nothing may be in
+ * the way. */
+#define MAX_COUNTERS 16
+
+struct counters {
+	u64 n[MAX_COUNTERS];
 };
 
 /*

@@ -54,7 +54,7 @@ documented() {
 @test "without privileges: why, for each set, and status 3" {
 	run -3 setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set -all --inh-caps -all "$SONDE" check
 	[[ $output == *"BAD  privileges"*"CAP_BPF"*"remedy: "* ]]
-	[ "$(grep -cE '^BAD +(syscalls|tcp|block) .*CAP_BPF' <<<"$output")" = 3 ]
+	[ "$(grep -cE '^BAD +(syscalls|tcp|block|sched) .*CAP_BPF' <<<"$output")" = 4 ]
 }
 
 # What a program does, counted exactly in each of the ways that kernels need.

@@ -20,7 +20,7 @@ refused() {
 	refused "unknown option '-Z'" run -Z
 	refused "needs a value" run --interval
 	refused "there are syscalls, tcp, block" run --probes syscalls,disk
-	refused "leaves no probe set" run --probes all,-syscalls,-tcp,-block
+	refused "leaves no probe set" run --probes all,-syscalls,-tcp,-block,-sched
 	refused "whole seconds" run --interval 0
 	refused "whole seconds" run --interval 1.5
 	refused "whole seconds" run --interval 7200

@@ -38,12 +38,12 @@ u32 budget__cost(const struct budget_state *st, const struct item *it)
 {
 	u32 n = 3;
 
-	if (it->s.info.kind == OP_COUNTER)
+	if (op_kind__is_sum(it->s.info.kind))
 		return 1;
 	if (it->s.slo)
 		n += 2;
 	if (it->samples)
-		n += series__busy_count(&st->delta, &it->s);
+		n += series__busy_count(&st->delta, &it->s) + __builtin_popcount(it->waits);
 	if (st->delta.stats & STATS_BUCKETS)
 		n += __builtin_popcountll(it->mask[0]) + __builtin_popcountll(it->mask[1]);
 	return it->inflight ? n + 2 : n;
@@ -55,9 +55,10 @@ static void fill_item(struct item *it, const struct sample *s, const struct budg
 	const struct sent key = {.key = key_of(s)}, *last;
 
 	*it = (struct item){.s = *s, .into = NONE, .dist = NONE, .inflight = s->inflight};
-	if (s->dist && s->dist->count && s->info.kind != OP_COUNTER) {
+	if (s->dist && s->dist->count && !op_kind__is_sum(s->info.kind)) {
 		it->samples = true;
 		it->weight = s->dist->count / events[s->set];
+		it->waits = series__waits(s);
 		for (u32 i = 0; i < DIST_COARSE; i++)
 			it->mask[i / 64] |= (u64)(dist__coarse(s->dist, i) != 0) << i % 64;
 	}

@@ -25,6 +25,7 @@ struct made {
 struct item {
 	struct sample s;
 	u64 mask[2]; /* coarse buckets that are not empty */
+	u32 waits;   /* as series__waits */
 	float weight;
 	bool known; /* sent in the last interval */
 	bool samples;

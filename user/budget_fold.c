@@ -20,6 +20,7 @@ static void take_in(struct item *to, const struct item *from)
 {
 	to->mask[0] |= from->mask[0];
 	to->mask[1] |= from->mask[1];
+	to->waits |= from->waits;
 	to->samples |= from->samples;
 	to->inflight |= from->inflight;
 	to->known |= from->known;
@@ -28,7 +29,7 @@ static void take_in(struct item *to, const struct item *from)
 /* Where @s is added to when it, or its whole service, is folded. */
 static u32 *target_of(struct budget_state *st, const struct sample *s, bool service)
 {
-	if (service && (s->op == OP_ALL || s->info.kind == OP_COUNTER))
+	if (service && (s->op == OP_ALL || op_kind__is_sum(s->info.kind)))
 		return budget__place(st, s->set, SVC_OTHER, s->op);
 	if (s->info.kind == OP_SIZE)
 		return budget__place(st, s->set, SVC_OTHER, s->op);

@@ -81,7 +81,7 @@ static int heat_groups(const struct hist_run *h, u32 set, struct group **group, 
 	int kept = 0;
 
 	for (int i = 0; i < n; i++) {
-		if (group[i]->info.kind == OP_COUNTER || !group[i]->total.count)
+		if (op_kind__is_sum(group[i]->info.kind) || !group[i]->total.count)
 			continue;
 		/* Times and sizes do not share columns. */
 		if ((group[i]->info.wait && !named) || (group[i]->info.kind == OP_SIZE) != sizes)

@@ -11,6 +11,8 @@ void dist__add(struct dist *a, const struct dist *b)
 	a->slo_ok += b->slo_ok;
 	if (b->max > a->max)
 		a->max = b->max;
+	for (u32 i = 0; i < HIST_WAITS; i++)
+		a->wait[i] += b->wait[i];
 	for (u32 i = 0; i < HIST_BUCKETS; i++)
 		a->bucket[i] += b->bucket[i];
 }

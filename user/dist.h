@@ -17,6 +17,7 @@ struct dist {
 	u64 sum; /* ns, bytes, or a counter's total */
 	u64 max; /* exact, except as struct hist says */
 	u64 slo_ok;
+	u64 wait[HIST_WAITS]; /* ns of the sum, see sched_parts.h */
 	u64 bucket[HIST_BUCKETS];
 };
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "parts.h"
+
 /* What is being made, and of what. */
 struct maker {
 	struct families *f;
@@ -98,6 +100,22 @@ static void add_gauge(struct maker *m, u64 value, enum scale scale, const char *
 	metric->scale = scale;
 }
 
+/* Once something was waited for, it is always there, as totals are. */
+static void add_waits(struct maker *m, const struct dist *d, const struct dist *grown)
+{
+	for (u32 i = 0; i < HIST_WAITS; i++) {
+		struct metric *metric;
+
+		if (!d->wait[i])
+			continue;
+		metric = add(m, STAT_COUNTER, "Part of the durations", "%s_wait_%s_seconds",
+			     m->set->name, part_names[PART_WAITS + i]);
+		metric->value = d->wait[i];
+		metric->grown = grown->wait[i];
+		metric->scale = SCALE_NANO;
+	}
+}
+
 static void add_distribution(struct maker *m, const struct sample *s)
 {
 	static const struct dist nothing;
@@ -120,6 +138,8 @@ static void add_distribution(struct maker *m, const struct sample *s)
 		add_count(m, d->count - d->slo_ok, grown->count - grown->slo_ok,
 			  "Those above the threshold", "slo_miss");
 	}
+	if (!size && !s->info.wait)
+		add_waits(m, d, grown);
 	if (m->set->gauges && !size) {
 		add_gauge(m, s->inflight, SCALE_UNIT,
 			  "Begun and not returned at the end of the last slot", "inflight");
@@ -140,12 +160,15 @@ static const char *counter_help(const struct probe *set, const char *op)
 /* The unit, which the operation's name may begin with, stands at the end. */
 static void add_counter(struct maker *m, const struct sample *s, const char *op)
 {
+	bool time = s->info.kind == OP_TIME;
 	const char *help = counter_help(m->set, s->info.name), *stat = s->info.stat;
 	const char *dot = strchr(stat, '.');
 	bool bytes = !strncmp(op, "bytes_", 6);
 	struct metric *metric;
 
-	if (dot)
+	if (time)
+		metric = add(m, STAT_COUNTER, "Time of threads", "%s_time_seconds", m->set->name);
+	else if (dot)
 		metric = add(m, STAT_COUNTER, "By cause", "%s_%.*s", m->set->name,
 			     (int)(dot - stat), stat);
 	else if (strcmp(stat, "count"))
@@ -155,6 +178,7 @@ static void add_counter(struct maker *m, const struct sample *s, const char *op)
 			     bytes ? "_bytes" : "");
 	metric->value = s->dist->sum;
 	metric->grown = s->grown ? s->grown->sum : 0;
+	metric->scale = time ? SCALE_NANO : SCALE_UNIT;
 }
 
 static void add_label(struct labels *l, const char *name, const char *value)
@@ -169,7 +193,7 @@ static void add_sample(struct maker *m, struct labels *labels, const struct samp
 		       const char *service)
 {
 	const char *dot = strchr(s->info.stat, '.');
-	bool counter = s->info.kind == OP_COUNTER;
+	bool counter = op_kind__is_sum(s->info.kind);
 	struct op_labels op;
 
 	series__op_labels(s, &op);
@@ -179,7 +203,7 @@ static void add_sample(struct maker *m, struct labels *labels, const struct samp
 	if (counter && dot)
 		add_label(labels, "errno", dot + 1);
 	/* A counter that is named by its operation needs no label for it. */
-	if (!counter || dot)
+	if (!counter || dot || s->info.kind == OP_TIME)
 		add_label(labels, "op", op.op);
 	add_label(labels, "service", service);
 	m->set = probes[s->set];
@@ -222,7 +246,7 @@ static void fill_prefix(struct maker *m, const char *prefix)
 			*p = '_';
 }
 
-#define METRICS_MAX 7 /* of a sample */
+#define METRICS_MAX (7 + HIST_WAITS) /* of a sample */
 
 int families__make(struct families *f, const struct delta *d, const char *prefix)
 {

@@ -82,7 +82,7 @@ static struct group *group_of(struct groups *g, const struct sample *s, const ch
 
 	make_title(title, sizeof(title), s, service, by);
 	snprintf(key, sizeof(key), "%u %u %s %s", s->set, s->info.kind,
-		 s->info.kind == OP_COUNTER ? s->info.stat : "", title);
+		 op_kind__is_sum(s->info.kind) ? s->info.stat : "", title);
 	HASH_FIND_STR(g->entries, key, e);
 	if (e)
 		return &e->group;
@@ -143,7 +143,7 @@ int groups__add(struct groups *g, const struct selection *sel, const struct delt
 
 static int class_of(const struct group *g)
 {
-	if (g->info.kind == OP_COUNTER)
+	if (op_kind__is_sum(g->info.kind))
 		return 3;
 	return g->info.wait ? 2 : g->info.kind == OP_SIZE;
 }

@@ -110,10 +110,10 @@ static void print_counters(const struct report *r, struct group **group, int n)
 /* Groups up to the first that is a counter, or that waits where the ones before do not. */
 static int same_class(struct group **group, int n)
 {
-	bool counter = n && group[0]->info.kind == OP_COUNTER, wait = n && group[0]->info.wait;
+	bool counter = n && op_kind__is_sum(group[0]->info.kind), wait = n && group[0]->info.wait;
 	int i = 0;
 
-	while (i < n && (group[i]->info.kind == OP_COUNTER) == counter &&
+	while (i < n && op_kind__is_sum(group[i]->info.kind) == counter &&
 	       (counter || group[i]->info.wait == wait))
 		i++;
 	return i;
@@ -124,7 +124,7 @@ static void print_class(const struct report *r, u32 set, struct group **group, i
 	bool named = r->s->has_ops[set];
 	int shown = named || n < REPORT_GROUPS ? n : REPORT_GROUPS;
 
-	if (group[0]->info.kind == OP_COUNTER) {
+	if (op_kind__is_sum(group[0]->info.kind)) {
 		print_counters(r, group, n);
 		return;
 	}

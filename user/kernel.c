@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "kernel.h"
 
+#include <bpf/bpf.h>
 #include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/bpf.h>
 #include <linux/perf_event.h>
 #include <sched.h>
 #include <stdio.h>
@@ -26,6 +28,24 @@ static const struct {
 static bool has(const struct btf *btf, const char *name, u32 kind)
 {
 	return btf__find_by_name_kind(btf, name, kind) > 0;
+}
+
+/* By trying: nothing in the kernel's types says which instructions it knows. */
+static bool can_exchange(void)
+{
+	const struct bpf_insn insns[] = {
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+		{.code = BPF_STX | BPF_MEM | BPF_DW, .dst_reg = 10, .off = -8},
+		{.code = BPF_STX | BPF_ATOMIC | BPF_DW, .dst_reg = 10, .off = -8, .imm = BPF_XCHG},
+		{.code = BPF_ALU64 | BPF_MOV | BPF_K},
+		{.code = BPF_JMP | BPF_EXIT},
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_SOCKET_FILTER, "sonde_try", "GPL", insns,
+			       sizeof(insns) / sizeof(insns[0]), NULL);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
 }
 
 static bool has_enumerator(const struct btf *btf, const char *type, const char *name)
@@ -181,6 +201,12 @@ static void look(struct kernel *k)
 	c->dirty_pages = enumerator(k->btf, "I_DIRTY_PAGES",
 				    has(k->btf, "inode_bit_waitqueue", BTF_KIND_FUNC) ? 32 : 4);
 	c->io_start = tracepoint_args(k->btf, "block_io_start");
+	c->exchange = can_exchange();
+	c->task_regs = has_enumerator(k->btf, "bpf_func_id", "BPF_FUNC_task_pt_regs");
+	/* THREAD_SIZE: 16 KiB, or a page where those are larger. */
+	c->stack_bytes = sysconf(_SC_PAGESIZE) > 16384 ? sysconf(_SC_PAGESIZE) : 16384;
+	c->switch_state = tracepoint_args(k->btf, "sched_switch") >= 4;
+	c->any_context = has(k->btf, "bpf_mem_alloc", BTF_KIND_STRUCT);
 
 	if (is_listed(without, "storage"))
 		c->storage = false;
@@ -190,6 +216,14 @@ static void look(struct kernel *k)
 		c->probe_read = false;
 	if (is_listed(without, "io_start"))
 		c->io_start = false;
+	if (is_listed(without, "exchange"))
+		c->exchange = false;
+	if (is_listed(without, "task_regs"))
+		c->task_regs = false;
+	if (is_listed(without, "switch_state"))
+		c->switch_state = false;
+	if (is_listed(without, "any_context"))
+		c->any_context = false;
 	/* Whose absence is the feature. */
 	if (is_listed(without, "preemptible"))
 		c->preemptible = true;
@@ -249,11 +283,31 @@ static bool has_event_twin(const struct bpf_object *obj, const char *tracepoint)
 /* Programs that can do nothing without reading any memory. */
 static const char *const probing[] = {"accept_exit", "accept_exit_event", "seed"};
 
+static bool is_variant(const struct bpf_program *prog, const char *ending)
+{
+	const char *name = bpf_program__name(prog);
+	size_t n = strlen(name), k = strlen(ending);
+
+	return n > k && !strcmp(name + n - k, ending);
+}
+
+/* Whether there is one that does the same without atomic exchanges. */
+static bool has_plain_twin(const struct bpf_object *obj, const struct bpf_program *prog)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "%s_plain", bpf_program__name(prog));
+	return bpf_object__find_program_by_name(obj, name);
+}
+
 static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 		   const struct bpf_program *prog)
 {
 	const char *tracepoint = kernel__tracepoint(prog);
 
+	if (is_variant(prog, "_plain") ? k->compat.exchange
+				       : !k->compat.exchange && has_plain_twin(obj, prog))
+		return false;
 	for (size_t i = 0; i < sizeof(probing) / sizeof(probing[0]); i++)
 		if (!k->compat.probe_read && !strcmp(bpf_program__name(prog), probing[i]))
 			return false;

@@ -15,6 +15,7 @@
 
 #include "cgroups.h"
 #include "complaint.h"
+#include "counters.h"
 #include "kernel.h"
 #include "log.h"
 #include "store.h"
@@ -201,12 +202,16 @@ static int load_set(struct loader *l, u32 i, const struct config *config,
 	err = set_rodata(o->obj, ".rodata.slo", opts->slo[i], sizeof(opts->slo[i]));
 	if (!err)
 		err = store__size(o->obj, p, opts->services);
+	if (!err)
+		err = counters__size(o->obj, opts->services);
 	if (!err && p->prepare)
 		err = p->prepare(&set->env);
 	if (!err)
 		err = object__load(l, o);
 	if (!err)
 		err = store__new(&set->store, o->obj, p, opts->services);
+	if (!err)
+		err = counters__new(&set->counters, o->obj, opts->services);
 	set->control = o->control;
 	return err;
 }
@@ -348,6 +353,7 @@ void loader__free(struct loader *l)
 		return;
 	for (u32 i = 0; i < MAX_SETS; i++) {
 		store__free(l->set[i].store);
+		counters__free(l->set[i].counters);
 		object__close(&l->object[i]);
 	}
 	object__close(&l->base);

@@ -8,6 +8,7 @@
 #include "probe.h"
 #include "services.h"
 
+struct counter_store;
 struct kernel;
 struct loader;
 struct store;
@@ -26,7 +27,8 @@ struct loaded {
 	const struct probe *probe;
 	struct probe_env env;
 	struct store *store;
-	struct control *control; /* mapped; the kernel side reads it */
+	struct counter_store *counters; /* NULL: it has none */
+	struct control *control;        /* mapped; the kernel side reads it */
 	bool running;
 	char reason[512]; /* why it is not running, and what to do about it */
 };

@@ -387,7 +387,7 @@ static int parse_version(struct options *o, const char *value, char *why, size_t
 
 const struct option_def option_table[] = {
 	{"probes", 'p', "LIST", MEASURING, 0, parse_probes,
-	 "probe sets: names, all, -NAME to leave one out (default: all)"},
+	 "probe sets: names, all, -NAME to leave one out (default: syscalls,tcp,block)"},
 	{"interval", 'i', "SECONDS", CMD_RUN, 0, parse_interval, "length of a slot (default: 10)"},
 	{"duration", 'd', "TIME", MEASURING, 0, parse_duration,
 	 "end after that time (default: run: never, hist: 10 s)"},
@@ -458,7 +458,7 @@ int option_table__defaults(struct options *o)
 
 	gethostname(name, sizeof(name) - 1);
 	for (u32 i = 0; probes[i]; i++)
-		o->set[i] = true;
+		o->set[i] = !probes[i]->on_request;
 	o->interval = 10;
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
 	o->stats = STATS_BUCKETS | STATS_PERCENTILES;

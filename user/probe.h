@@ -18,7 +18,14 @@ enum op_kind {
 	OP_LATENCY, /* a histogram of ns */
 	OP_SIZE,    /* a histogram of bytes */
 	OP_COUNTER, /* only a sum */
+	OP_TIME,    /* only a sum, of ns */
 };
+
+/* Of these there is neither a histogram nor a count. */
+static inline bool op_kind__is_sum(enum op_kind kind)
+{
+	return kind == OP_COUNTER || kind == OP_TIME;
+}
 
 #define OP_NAME_MAX 64
 
@@ -55,12 +62,15 @@ struct gauges {
 
 struct probe {
 	const char *name;
+	const char *node; /* what metrics call it */
 	const char *help;
 	const unsigned char *object; /* the BPF object's bytes */
 	const unsigned char *object_end;
-	u32 hists; /* histograms it can hold */
+	u32 hists;    /* histograms it can hold; 0: one for each service */
+	u32 counters; /* operations below are counters of each service, in the map of that name */
 	bool percpu;
-	bool headline; /* has an operation _all */
+	bool headline;   /* has an operation _all */
+	bool on_request; /* is not among those that run by default */
 	const struct op_doc *docs;
 
 	/* Programs of which a run that the kernel refused loses nothing, since the next one sees
@@ -78,6 +88,10 @@ struct probe {
 	/* Turns an operation that the kernel side could not number (>= MAX_OPS) into one; OP_OTHER
 	 * if it cannot. */
 	u32 (*resolve)(struct probe_env *env, u64 raw);
+	/* Before a reading: brings the maps up to date. Returns 0 or -errno. */
+	int (*settle)(struct probe_env *env);
+	/* Turns what a service's counters grew by into what its operations of those numbers did. */
+	void (*finish)(u32 svc, u64 *grown);
 	/* Reports what is in flight. Returns 0 or -errno. */
 	int (*gauges)(struct probe_env *env, const struct gauges *out);
 	/* Events lost that only user space can see, as a running total. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "naming.h"
+#include "parts.h"
 #include "sink.h"
 
 /* What the statistics of a unit are called. */
@@ -43,6 +44,25 @@ static void each_bucket(const struct dist *d, enum unit unit, series_fn fn, void
 	}
 }
 
+/* Whoever waits by design waits for nothing else. */
+static bool has_waits(const struct sample *s)
+{
+	return s->info.kind == OP_LATENCY && !s->info.wait;
+}
+
+/* What its time went to beside running. */
+static void each_wait(const struct dist *d, series_fn fn, void *ctx)
+{
+	char stat[32];
+
+	for (u32 i = 0; i < HIST_WAITS; i++) {
+		if (!d->wait[i])
+			continue;
+		snprintf(stat, sizeof(stat), "wait_us.%s", part_names[PART_WAITS + i]);
+		fn(ctx, stat, d->wait[i], SCALE_MILLI, STAT_COUNTER);
+	}
+}
+
 /* What StatsD has of a timer, by its names and in its unit, milliseconds. */
 static void each_timer(const struct delta *delta, const struct dist *d, series_fn fn, void *ctx)
 {
@@ -80,6 +100,8 @@ static void each_busy(const struct delta *delta, const struct sample *s, series_
 		   STAT_GAUGE);
 	if (has_timer(delta, s))
 		each_timer(delta, d, fn, ctx);
+	if (has_waits(s))
+		each_wait(d, fn, ctx);
 	if (delta->stats & STATS_BUCKETS)
 		each_bucket(d, unit, fn, ctx);
 }
@@ -90,13 +112,23 @@ u32 series__busy_count(const struct delta *delta, const struct sample *s)
 	       (has_timer(delta, s) ? TIMER_STATS : 0);
 }
 
+u32 series__waits(const struct sample *s)
+{
+	u32 mask = 0;
+
+	for (u32 i = 0; s->dist && has_waits(s) && i < HIST_WAITS; i++)
+		mask |= (s->dist->wait[i] != 0) << i;
+	return mask;
+}
+
 void series__each(const struct delta *delta, const struct sample *s, series_fn fn, void *ctx)
 {
 	static const struct dist nothing;
 	const struct dist *d = s->dist ? s->dist : &nothing;
 
-	if (s->info.kind == OP_COUNTER) {
-		fn(ctx, s->info.stat, d->sum, SCALE_UNIT, STAT_COUNTER);
+	if (op_kind__is_sum(s->info.kind)) {
+		fn(ctx, s->info.stat, d->sum, s->info.kind == OP_TIME ? SCALE_MICRO : SCALE_UNIT,
+		   STAT_COUNTER);
 		return;
 	}
 	fn(ctx, "count", d->count, SCALE_UNIT, STAT_COUNTER);
@@ -122,12 +154,12 @@ u32 series__count(const struct delta *delta, const struct sample *s)
 	const struct dist *d = s->dist;
 	u32 n = 3;
 
-	if (s->info.kind == OP_COUNTER)
+	if (op_kind__is_sum(s->info.kind))
 		return 1;
 	if (s->slo)
 		n += 2;
 	if (d && d->count) {
-		n += series__busy_count(delta, s);
+		n += series__busy_count(delta, s) + __builtin_popcount(series__waits(s));
 		for (u32 i = 0; i < DIST_COARSE && delta->stats & STATS_BUCKETS; i++)
 			n += dist__coarse(d, i) != 0;
 	}

@@ -69,7 +69,10 @@ void series__each(const struct delta *d, const struct sample *s, series_fn fn, v
 /* How many values series__each gives. */
 u32 series__count(const struct delta *d, const struct sample *s);
 
-/* How many a sample with events has for that beside its buckets. */
+/* Which of struct dist's wait[] are among them, one bit each. */
+u32 series__waits(const struct sample *s);
+
+/* How many a sample with events has for that beside its buckets and waits. */
 u32 series__busy_count(const struct delta *d, const struct sample *s);
 
 /* The operation and its device ("" if it has none) as labels, sanitised. */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <uthash.h>
 
+#include "counters.h"
 #include "store.h"
 
 #define EARLY_BATCH 256
@@ -48,7 +49,8 @@ struct snapshots {
 	struct loader *loader;
 	struct services *services;
 	struct ring_buffer *news;
-	struct place *place[MAX_SETS]; /* services x (MAX_OPS + 1) */
+	struct place *place[MAX_SETS];    /* services x (MAX_OPS + 1) */
+	struct counters *grown[MAX_SETS]; /* by service, in the interval; NULL: it has none */
 	bool slo[MAX_SETS][MAX_OPS];
 	struct early *early;
 	struct early_key *keys;
@@ -202,7 +204,10 @@ static void read_early_entry(struct snapshots *s, const struct early_id *id, con
 	}
 	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
 			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
-		add(s, key->set, svc, op, &delta);
+		if (op < set->probe->counters)
+			s->grown[key->set][svc].n[op] += delta.sum;
+		else
+			add(s, key->set, svc, op, &delta);
 	} else if (e->moved && e->moved + SETTLE_NS < now) {
 		bpf_map_delete_elem(loader__early_fd(s->loader, id->map), key);
 		HASH_DEL(s->early, e);
@@ -211,7 +216,8 @@ static void read_early_entry(struct snapshots *s, const struct early_id *id, con
 	}
 	/* A bare ident moves when it is answered, which was before this; a service's operation when
 	 * it has a slot. */
-	store__assign(set->store, svc, op);
+	if (op >= set->probe->counters)
+		store__assign(set->store, svc, op);
 	if (!e->moved && (key->svc || services__answered(s->services, &key->id)))
 		e->moved = now;
 }
@@ -269,7 +275,7 @@ static int on_news(void *ctx, void *data, size_t size)
 		const struct news_early *n = data;
 		struct loaded *set = loader__set(s->loader, n->key.set);
 
-		if (set)
+		if (set && n->key.op >= set->probe->counters)
 			store__assign(set->store, n->key.svc, dense_op(set, n->key.op));
 	}
 	return 0;
@@ -297,6 +303,8 @@ int snapshots__new(struct snapshots **ret, struct loader *loader, struct service
 		s->place[i] = calloc(limit * (MAX_OPS + 1), sizeof(struct place));
 		if (!s->place[i])
 			goto fail;
+		if (probes[i]->counters && !(s->grown[i] = calloc(limit, sizeof(*s->grown[i]))))
+			goto fail;
 		for (u32 op = 0; op < MAX_OPS; op++)
 			s->slo[i][op] = opts->slo[i][op] != 0;
 	}
@@ -320,8 +328,10 @@ void snapshots__free(struct snapshots *s)
 	}
 	for (u32 i = 0; i < s->npool; i++)
 		free(s->pool[i]);
-	for (u32 i = 0; i < MAX_SETS; i++)
+	for (u32 i = 0; i < MAX_SETS; i++) {
 		free(s->place[i]);
+		free(s->grown[i]);
+	}
 	ring_buffer__free(s->news);
 	free(s->pool);
 	free(s->keys);
@@ -372,11 +382,33 @@ static int read_set(struct snapshots *s, u32 i, u32 epoch)
 {
 	struct loaded *set = loader__set(s->loader, i);
 	struct reading r = {s, i};
-	int err = store__read(set->store, epoch, on_delta, &r);
+	int err = set->probe->settle ? set->probe->settle(&set->env) : 0;
 
+	if (!err)
+		err = store__read(set->store, epoch, on_delta, &r);
+	if (!err && set->counters)
+		err = counters__read(set->counters, s->grown[i]);
 	if (!err && set->probe->gauges)
 		err = set->probe->gauges(&set->env, &(struct gauges){&r, on_inflight});
 	return err;
+}
+
+/* What counters grew by, as samples. */
+static void add_counters(struct snapshots *s)
+{
+	u32 limit = services__limit(s->services);
+
+	for (u32 set = 0; probes[set]; set++) {
+		for (u32 svc = 0; s->grown[set] && svc < limit; svc++) {
+			u64 *n = s->grown[set][svc].n;
+
+			probes[set]->finish(svc, n);
+			for (u32 op = 0; op < probes[set]->counters; op++)
+				if (n[op])
+					add(s, set, svc, op, &(struct dist){.sum = n[op]});
+			memset(n, 0, sizeof(s->grown[set][svc]));
+		}
+	}
 }
 
 /* What was seen before and is idle now is still a sample: its count is 0, which is not the same as
@@ -466,6 +498,7 @@ int snapshots__take(struct snapshots *s, struct delta **ret)
 		err = read_early(s, epochs);
 	if (err)
 		return err;
+	add_counters(s);
 	add_idle(s);
 	add_headlines(s);
 	for (u32 svc = 0; svc < limit; svc++)

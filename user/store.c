@@ -25,6 +25,7 @@ struct store {
 	u32 cpus; /* copies of each histogram */
 	u32 services;
 	u32 hists;
+	u32 reserve;           /* slots kept for each service's _other */
 	struct slot_row *rows; /* mapped from the kernel */
 	size_t rows_size;
 	struct slot *slot;
@@ -37,6 +38,12 @@ struct store {
 	void *buf;
 };
 
+/* Where there is one for each service, none of them folds. */
+static u32 hists_of(const struct probe *probe, u32 services)
+{
+	return probe->hists ? probe->hists : services + SLOT_LAST_RESORT + 1;
+}
+
 int store__size(struct bpf_object *obj, const struct probe *probe, u32 services)
 {
 	struct bpf_map *slots = bpf_object__find_map_by_name(obj, "slots");
@@ -46,7 +53,7 @@ int store__size(struct bpf_object *obj, const struct probe *probe, u32 services)
 	if (!slots || !map)
 		return -ENOENT;
 	err = bpf_map__set_max_entries(slots, services);
-	return err ? err : bpf_map__set_max_entries(map, probe->hists);
+	return err ? err : bpf_map__set_max_entries(map, hists_of(probe, services));
 }
 
 static size_t page_round(size_t size)
@@ -60,7 +67,7 @@ int store__new(struct store **ret, struct bpf_object *obj, const struct probe *p
 {
 	int slots_fd = bpf_object__find_map_fd_by_name(obj, "slots");
 	struct store *s = calloc(1, sizeof(*s));
-	u32 hists = probe->hists;
+	u32 hists = hists_of(probe, services);
 	void *rows;
 
 	if (!s)
@@ -70,6 +77,7 @@ int store__new(struct store **ret, struct bpf_object *obj, const struct probe *p
 	s->cpus = probe->percpu ? libbpf_num_possible_cpus() : 1;
 	s->services = services;
 	s->hists = hists;
+	s->reserve = probe->hists ? services : 0;
 	s->slot = calloc(hists, sizeof(*s->slot));
 	s->last = calloc(hists, sizeof(*s->last));
 	s->free = calloc(hists, sizeof(*s->free));
@@ -141,7 +149,7 @@ int store__assign(struct store *s, u32 svc, u32 op)
 	if (row->slot[op])
 		return 0;
 	/* One slot stays in reserve for each service's _other. */
-	if (op != OP_OTHER && s->nfree > s->services) {
+	if (op != OP_OTHER && s->nfree > s->reserve) {
 		take_slot(s, svc, op);
 		return 0;
 	}
@@ -202,6 +210,8 @@ bool hist__delta(const void *now, u32 n, size_t stride, u32 epoch, enum unit uni
 		t.sum += h->sum;
 		t.errors += h->errors;
 		t.slo_ok += h->slo_ok;
+		for (u32 i = 0; i < HIST_WAITS; i++)
+			t.wait[i] += h->wait[i];
 		for (u32 i = 0; i < HIST_BUCKETS; i++)
 			t.bucket[i] += h->bucket[i];
 	}
@@ -212,6 +222,8 @@ bool hist__delta(const void *now, u32 n, size_t stride, u32 epoch, enum unit uni
 	delta->sum = t.sum - last->sum;
 	delta->errors = t.errors - last->errors;
 	delta->slo_ok = t.slo_ok - last->slo_ok;
+	for (u32 i = 0; i < HIST_WAITS; i++)
+		delta->wait[i] = t.wait[i] - last->wait[i];
 	for (u32 i = 0; i < HIST_BUCKETS; i++) {
 		delta->bucket[i] = t.bucket[i] - last->bucket[i];
 		delta->count += delta->bucket[i];

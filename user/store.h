@@ -45,6 +45,7 @@ void store__fill(const struct store *s, u32 *used, u32 *total, u32 *folded);
 struct hist_total {
 	u64 sum;
 	u32 errors, slo_ok;
+	u64 wait[HIST_WAITS];
 	u32 bucket[HIST_BUCKETS];
 };
 

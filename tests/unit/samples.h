@@ -66,7 +66,7 @@ static void add(struct sample *s, u64 value, u64 n)
 	if (!s->dist)
 		s->dist = calloc(1, sizeof(*s->dist));
 	s->dist->sum += value * n;
-	if (s->info.kind == OP_COUNTER)
+	if (op_kind__is_sum(s->info.kind))
 		return;
 	s->dist->count += n;
 	s->dist->bucket[dist__bucket_of(value, unit)] += n;

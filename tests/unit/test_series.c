@@ -167,7 +167,7 @@ static void total(const struct delta *d, struct totals *t)
 		t->inflight += s->inflight;
 		if (!s->dist)
 			continue;
-		if (s->info.kind == OP_COUNTER)
+		if (op_kind__is_sum(s->info.kind))
 			t->counter[s->set] += s->dist->sum;
 		else if (s->info.kind == OP_SIZE)
 			dist__add(&t->size[s->set], s->dist);
@@ -292,7 +292,7 @@ static void test_budget_services(void)
 	CHECK(find(b.delta, SYSCALLS, SVC_OTHER, OP_ALL));
 	CHECK(find(b.delta, SYSCALLS, SVC_OTHER, OP_OTHER)->inflight);
 	CHECK(find(b.delta, BLOCK, SVC_OTHER, 1)->info.kind == OP_SIZE);
-	CHECK(find(b.delta, TCP, SVC_OTHER, 2)->info.kind == OP_COUNTER);
+	CHECK(find(b.delta, TCP, SVC_OTHER, 2) op_kind__is_sum(->info.kind));
 	budget__free(state);
 }
 

@@ -250,6 +250,7 @@ static const struct op_doc docs[] = {
 
 const struct probe block_probe = {
 	.name = "block",
+	.node = "block",
 	.help = "block requests by device: queue, device and total time, sizes; read, write, flush, discard",
 	.object = block_object,
 	.object_end = block_object_end,

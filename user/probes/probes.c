@@ -4,13 +4,10 @@
 #include <errno.h>
 #include <string.h>
 
-extern const struct probe syscalls_probe, tcp_probe, block_probe;
+extern const struct probe syscalls_probe, tcp_probe, block_probe, sched_probe;
 
 const struct probe *const probes[] = {
-	&syscalls_probe,
-	&tcp_probe,
-	&block_probe,
-	NULL,
+	&syscalls_probe, &tcp_probe, &block_probe, &sched_probe, NULL,
 };
 
 _Static_assert(sizeof(probes) / sizeof(probes[0]) <= MAX_SETS + 1, "MAX_SETS is too small");

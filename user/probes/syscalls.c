@@ -10,21 +10,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "iterate.h"
 #include "probe.h"
+#include "syscall_names.h"
+
+_Static_assert((int)SYSCALL_NUMBERS == (int)SYS_OP_COMPAT, "operations begin with the calls");
 
 extern const unsigned char syscalls_object[], syscalls_object_end[];
-
-static const char *const names[SYS_OP_COMPAT] = {
-#define SYSCALL(nr, name) [nr] = #name,
-#if defined(__x86_64__)
-#include "syscall_names_x86_64.h"
-#elif defined(__aarch64__)
-#include "syscall_names_aarch64.h"
-#else
-#error "no table of system calls for this architecture"
-#endif
-#undef SYSCALL
-};
 
 /* Calls that wait by design: their latency says how long there was nothing to do. */
 static const char *const waits[] = {
@@ -47,7 +39,7 @@ static bool is_wait(const char *name)
 
 static bool syscalls_op(u32 op, struct op_info *ret)
 {
-	const char *name = op < SYS_OP_COMPAT ? names[op] : NULL;
+	const char *name = syscall_name(op);
 
 	/* Counted as SYS_OP_FUTEX_WAIT. */
 	if (op >= OP_OTHER || (name && !strcmp(name, "futex_wait")))
@@ -84,7 +76,7 @@ static int syscalls_prepare(struct probe_env *env)
 	if (!n || size < sizeof(*n))
 		return -EINVAL;
 	for (u32 nr = 0; nr < SYS_OP_COMPAT; nr++) {
-		const char *name = names[nr];
+		const char *name = syscall_name(nr);
 
 		if (!name)
 			continue;
@@ -103,29 +95,18 @@ static int syscalls_prepare(struct probe_env *env)
 	return 0;
 }
 
+static void on_inflight(void *ctx, const void *data, size_t size)
+{
+	const struct gauges *out = ctx;
+	const struct inflight *call = data;
+
+	for (size_t i = 0; i < size / sizeof(*call); i++)
+		out->inflight(out->ctx, call[i].svc, call[i].op & (MAX_OPS - 1), call[i].age_ns);
+}
+
 static int syscalls_gauges(struct probe_env *env, const struct gauges *out)
 {
-	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "inflight");
-	struct inflight buf[256];
-	struct bpf_link *link;
-	int fd, err = 0;
-	ssize_t n;
-
-	link = prog ? bpf_program__attach_iter(prog, NULL) : NULL;
-	if (!link)
-		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0)
-		err = -errno;
-	while (fd >= 0 && (n = read(fd, buf, sizeof(buf))) > 0) {
-		for (size_t i = 0; i < n / sizeof(buf[0]); i++)
-			out->inflight(out->ctx, buf[i].svc, buf[i].op & (MAX_OPS - 1),
-				      buf[i].age_ns);
-	}
-	if (fd >= 0)
-		close(fd);
-	bpf_link__destroy(link);
-	return err;
+	return iterate(env->obj, "inflight", sizeof(struct inflight), on_inflight, (void *)out);
 }
 
 static const struct op_doc docs[] = {
@@ -144,6 +125,7 @@ static const struct op_doc docs[] = {
 
 const struct probe syscalls_probe = {
 	.name = "syscalls",
+	.node = "syscalls",
 	.help = "every system call by name: latency, errors, calls in flight",
 	.object = syscalls_object,
 	.object_end = syscalls_object_end,

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compat.h"
+#include "iterate.h"
 #include "probe.h"
 
 extern const unsigned char tcp_object[], tcp_object_end[];
@@ -96,36 +97,15 @@ static int hook_accept_exit(struct probe_env *env)
 	return bpf_map_update_elem(map, &zero, &fd, BPF_ANY) ? -errno : 0;
 }
 
-/* Runs the iterator that finds the sockets from before the attach. */
+/* Finds the sockets from before the attach. */
 static int tcp_attached(struct probe_env *env)
 {
-	struct bpf_program *prog = bpf_object__find_program_by_name(env->obj, "seed");
-	struct bpf_link *link;
-	int fd, err = hook_accept_exit(env);
-	ssize_t n;
-	char byte;
+	struct bpf_program *seed = bpf_object__find_program_by_name(env->obj, "seed");
+	int err = hook_accept_exit(env);
 
-	if (err)
+	if (err || !seed || !bpf_program__autoload(seed))
 		return err;
-	if (!prog || !bpf_program__autoload(prog))
-		return 0;
-	link = bpf_program__attach_iter(prog, NULL);
-	if (!link)
-		return -errno;
-	fd = bpf_iter_create(bpf_link__fd(link));
-	if (fd < 0) {
-		err = -errno;
-	} else {
-		/* It writes nothing; past a million files it wants to be asked again. */
-		do
-			n = read(fd, &byte, sizeof(byte));
-		while (n < 0 && (errno == EAGAIN || errno == EINTR));
-		if (n < 0)
-			err = -errno;
-		close(fd);
-	}
-	bpf_link__destroy(link);
-	return err;
+	return iterate(env->obj, "seed", 0, NULL, NULL);
 }
 
 #define OWNER "the task that connected, listened or accepted, whichever was last"
@@ -178,6 +158,7 @@ static const char *const catch_up[] = {"tcp_probe", "tcp_retransmit_skb", NULL};
 
 const struct probe tcp_probe = {
 	.name = "tcp",
+	.node = "tcp",
 	.help = "TCP connections: connect, handshake, accept wait, RTT, lifetime, retransmits, resets, bytes",
 	.object = tcp_object,
 	.object_end = tcp_object_end,

@@ -46,7 +46,7 @@ static void format(struct text *out, const struct delta *d, const struct naming_
 		if (!d->service[s->svc])
 			continue;
 		series__op(s, op, sizeof(op));
-		begin_row(&l, d, names->host, d->service[s->svc], probes[s->set]->name, op);
+		begin_row(&l, d, names->host, d->service[s->svc], probes[s->set]->node, op);
 		series__each(d, s, put_row, &l);
 	}
 	for (u32 i = 0; i < d->nself; i++) {

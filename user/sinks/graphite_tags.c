@@ -56,7 +56,7 @@ static void put_sample(struct lines *l, const struct delta *d, const struct samp
 	series__op_labels(s, &op);
 	text__clear(&l->head);
 	text__clear(&l->tags);
-	text__printf(&l->head, "%s.%s.", names->prefix, probes[s->set]->name);
+	text__printf(&l->head, "%s.%s.", names->prefix, probes[s->set]->node);
 	if (op.device[0])
 		text__printf(&l->tags, ";device=%s", op.device);
 	text__printf(&l->tags, ";host=%s;op=%s;service=%s ", names->host, op.op,

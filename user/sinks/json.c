@@ -125,7 +125,7 @@ static void put_services(struct writer *w, const struct delta *d, const struct e
 		if (svc)
 			open_object(w, d->service[e[i].s->svc]);
 		if (set)
-			open_object(w, probes[e[i].s->set]->name);
+			open_object(w, probes[e[i].s->set]->node);
 		if (op)
 			open_object(w, e[i].op);
 		series__each(d, e[i].s, put_value, w);

@@ -34,7 +34,7 @@ static void put_sample(struct lines *l, const struct delta *d, const struct samp
 	series__op(s, op, sizeof(op));
 	text__clear(&l->head);
 	text__printf(&l->head, "%s.%s.%s.%s.%s.", names->prefix, d->service[s->svc], names->host,
-		     probes[s->set]->name, op);
+		     probes[s->set]->node, op);
 	if (l->head.err)
 		l->out->err = l->head.err;
 	series__each(d, s, put_metric, l);

@@ -41,6 +41,7 @@ struct sock_common;
 struct socket;
 struct super_block;
 struct task_struct;
+struct unix_address;
 struct vfsmount;
 
 typedef unsigned char __u8;
@@ -393,17 +394,22 @@ struct sched_info {
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
+	void *stack;
 	unsigned int flags;
+	u8 on_cpu;
 	struct sched_entity se;
 	struct sched_info sched_info;
 	struct mm_struct *mm;
 	int exit_state;
 	int exit_code;
 	unsigned int in_iowait: 1;
+	unsigned int in_memstall: 1;
 	pid_t pid;
 	pid_t tgid;
 	struct task_struct *real_parent;
 	struct task_struct *group_leader;
+	u64 utime;
+	u64 stime;
 	u64 start_time;
 	u64 start_boottime;
 	char comm[16];
@@ -655,6 +661,30 @@ struct sock {
 	u32 sk_ack_backlog;
 	u32 sk_max_ack_backlog;
 	struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct unix_sock {
+	struct sock sk;
+	struct unix_address *addr;
+	struct sock *peer;
+};
+
+typedef short unsigned int __kernel_sa_family_t;
+
+struct sockaddr_un {
+	__kernel_sa_family_t sun_family;
+	char sun_path[108];
+};
+
+struct unix_address {
+	int len;
+	struct sockaddr_un name[0];
+};
+
+struct pollfd {
+	int fd;
+	short int events;
+	short int revents;
 };
 
 struct ns_common {

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a thread that leaves the CPU waits for.
+ *
+ * Nothing is remembered for it: the registers with which the thread entered the kernel are still
+ * there, and say which call it is in and with what arguments, also of calls that began before
+ * anything was attached.
+ */
+#ifndef SONDE_CAUSE_BPF_H
+#define SONDE_CAUSE_BPF_H
+
+#include "compat.bpf.h"
+#include "sched_parts.h"
+#include "service.bpf.h"
+
+#define PF_MEMALLOC 0x00000800 /* include/linux/sched.h */
+
+#define TASK_UNINTERRUPTIBLE 0x0002
+#define TASK_STOPPED         0x0004
+#define TASK_TRACED          0x0008
+#define TASK_DEAD            0x0080
+#define TASK_FROZEN          0x8000
+
+#define S_IFMT   0170000 /* include/uapi/linux/stat.h */
+#define S_IFIFO  0010000
+#define S_IFCHR  0020000
+#define S_IFSOCK 0140000
+
+#define AF_UNIX  1
+#define AF_INET  2
+#define AF_INET6 10
+
+#define POLLIN 1 /* include/uapi/asm-generic/poll.h */
+
+/* FUTEX_LOCK_PI, LOCK_PI2; FUTEX_CMD_MASK leaves the operation. Of include/uapi/linux/futex.h */
+#define FUTEX_CMD   127
+#define FUTEX_LOCKS (1 << 6 | 1 << 13)
+/* The value of a lock that is taken and waited for, in glibc, Go and Rust. */
+#define LOCK_WAITED_FOR 2
+
+SEC(".rodata.classes") const volatile u8 call_class[CALL_CLASSES];
+SEC(".rodata.ports") const volatile struct port_range client_ports;
+
+static __always_inline bool is_client_port(u32 port)
+{
+	return port >= client_ports.first && port <= client_ports.last;
+}
+
+/* Whoever waits to receive waits for an answer if it is the client, and for the next request if it
+ * is the server. */
+static __always_inline u32 receive_inet(struct sock *sk)
+{
+	u32 local = BPF_CORE_READ(sk, __sk_common.skc_num);
+	u32 remote = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
+
+	if (is_client_port(local) != is_client_port(remote))
+		return is_client_port(local) ? PART_RECV : PART_IDLE;
+	return local > remote ? PART_RECV : PART_IDLE;
+}
+
+/* Only a server's socket has a name, and those that it accepts have the same. A pair has none. */
+static __always_inline u32 receive_unix(struct sock *sk)
+{
+	struct unix_sock *u = (void *)sk;
+	struct sock *peer;
+
+	if (!bpf_core_type_exists(struct unix_sock) || BPF_CORE_READ(u, addr))
+		return PART_IDLE;
+	peer = BPF_CORE_READ(u, peer);
+	if (!peer)
+		return PART_IDLE;
+	return BPF_CORE_READ((struct unix_sock *)peer, addr) ? PART_RECV : PART_OTHER;
+}
+
+static __always_inline u32 receive_part(struct file *file)
+{
+	struct socket *sock = BPF_CORE_READ(file, private_data);
+	struct sock *sk = BPF_CORE_READ(sock, sk);
+	u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+
+	if (family == AF_INET || family == AF_INET6)
+		return receive_inet(sk);
+	return family == AF_UNIX ? receive_unix(sk) : PART_IDLE;
+}
+
+static __always_inline struct file *task_file(struct task_struct *task, u32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
+
+	if (fd < BPF_CORE_READ(table, max_fds))
+		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	return file;
+}
+
+static __noinline u32 file_part(struct task_struct *task, u32 fd, bool reading)
+{
+	struct file *file;
+
+	/* It could be anything. */
+	if (!compat.probe_read)
+		return PART_OTHER;
+	file = task_file(task, fd);
+	if (!file)
+		return PART_OTHER;
+	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
+	case S_IFSOCK:
+		return reading ? receive_part(file) : PART_SEND;
+	case S_IFIFO:
+		return PART_OTHER;
+	case S_IFCHR: /* terminals */
+	case 0:       /* timers, signals, events */
+		return reading ? PART_IDLE : PART_OTHER;
+	default:
+		return PART_DISK;
+	}
+}
+
+/* Of one descriptor: what a read of it would wait for, if it is a client's connection. */
+static __always_inline u32 poll_part(struct task_struct *task, const struct compat_call *call,
+				     bool own)
+{
+	struct pollfd p;
+
+	if (call->arg[1] != 1 || !own || bpf_probe_read_user(&p, sizeof(p), (void *)call->arg[0]) ||
+	    file_part(task, p.fd, true) != PART_RECV)
+		return PART_IDLE;
+	return p.events & POLLIN ? PART_RECV : PART_SEND;
+}
+
+static __always_inline u32 futex_part(u64 op, u32 value)
+{
+	if (FUTEX_LOCKS >> (op & FUTEX_CMD & 15) & 1 || value == LOCK_WAITED_FOR)
+		return PART_LOCK;
+	return PART_IDLE;
+}
+
+static __always_inline u32 class_part(struct task_struct *task, u32 class,
+				      const struct compat_call *call, bool deep, bool own)
+{
+	switch (class) {
+	case CALL_IDLE:
+		return PART_IDLE;
+	case CALL_DISK:
+		return PART_DISK;
+	case CALL_FILES:
+		return deep ? PART_DISK : PART_OTHER;
+	case CALL_MEMORY:
+		return PART_MEMORY;
+	case CALL_LOCK:
+		return PART_LOCK;
+	case CALL_FUTEX:
+		return futex_part(call->arg[1], call->arg[2]);
+	case CALL_FUTEX2:
+		return futex_part(0, call->arg[1]);
+	case CALL_READ:
+	case CALL_WRITE:
+		return file_part(task, call->arg[0], class == CALL_READ);
+	case CALL_CONNECT:
+		return PART_SEND;
+	case CALL_POLL:
+		return poll_part(task, call, own);
+	}
+	return PART_OTHER;
+}
+
+/* @state: with which it left the CPU; not 0. @own: it is the current task, so that its memory can
+ * be read. */
+static __noinline u32 cause_of(struct task_struct *task, u32 state, bool own)
+{
+	bool deep = state & TASK_UNINTERRUPTIBLE;
+	struct compat_call call = {};
+	u32 flags = compat_read(task, flags), class;
+
+	if (flags & PF_KTHREAD)
+		return compat_in_iowait(task) ? PART_DISK : PART_IDLE;
+	if (state & (TASK_STOPPED | TASK_TRACED | TASK_FROZEN))
+		return PART_IDLE;
+	if (flags & PF_MEMALLOC || compat_in_memstall(task))
+		return PART_MEMORY;
+	compat_task_call(task, &call);
+	class = call.nr >= 0 && call.nr < CALL_CLASSES ? call_class[call.nr] : CALL_OTHER;
+	/* Its numbers are others. */
+	if (compat_is_compat_call(task))
+		class = CALL_OTHER;
+	/* Rings wait in a way that looks like a device. */
+	if (compat_in_iowait(task) && class != CALL_IDLE)
+		return PART_DISK;
+	if (call.nr < 0)
+		return PART_MEMORY;
+	return class_part(task, class, &call, deep, own);
+}
+
+#endif

@@ -1,0 +1,199 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+bats_require_minimum_version 1.5.0
+# Where the time of threads goes: programs that spend it in known ways, and the kernel's own accounts.
+
+load helpers
+
+setup() {
+	require root btf jq
+	join_root_cgroups
+	OUT=$BATS_TEST_TMPDIR/out
+}
+
+# A copy of the program under a name of its own, which in the root cgroup is the service's name.
+named() {
+	cp "$WORK/mixture" "$BATS_TEST_TMPDIR/$1"
+	echo "$BATS_TEST_TMPDIR/$1"
+}
+
+sched_start() {
+	sonde_start --interval 1 --output json "$@"
+}
+
+# part SERVICE PART...: ms of these parts in all slots, added up.
+part() {
+	jq -s --arg svc "$1" '[.[].services[$svc].time // {} | .[$ARGS.positional[]].ms // 0] | add' "$OUT" --args "${@:2}"
+}
+
+# The sum of all parts, ms, in each slot that is whole: neither the first nor the last one of SERVICE.
+whole_slots() {
+	jq -s -c --arg svc "$1" '[.[] | .services[$svc].time // empty | [.[].ms // 0] | add | select(. > 0)][1:-1][]' "$OUT"
+}
+
+# near WHAT ACTUAL EXPECTED TOLERANCE
+near() {
+	awk -v a="$2" -v e="$3" -v t="$4" 'BEGIN { d = a - e; exit !((d < 0 ? -d : d) <= t) }' ||
+		fail "$1: $2, expected $3 within $4"
+}
+
+# Ticks of a process on a CPU as the kernel counts them, ms; its time waiting for a CPU, ms.
+run_delay_ms() {
+	cat /proc/"$1"/task/*/schedstat | awk '{ ns += $2 } END { print ns / 1e6 }'
+}
+
+@test "a mixture of known parts: each within 3 points, together all of the time" {
+	prog=$(named mix-a)
+	dd if=/dev/zero of="$BATS_TEST_TMPDIR/file" bs=1M count=8 status=none
+	sync "$BATS_TEST_TMPDIR/file"
+	# A file that is in memory alone has no device to wait for.
+	[ "$(stat -f -c %T "$BATS_TEST_TMPDIR")" != tmpfs ] || fail "the test directory is in memory; set BATS_TMPDIR to one on a disk"
+	sched_start --probes sched
+	"$prog" mix "${SECONDS_OF_MIX:-8}" "$BATS_TEST_TMPDIR/file" >"$BATS_TEST_TMPDIR/said"
+	sonde_stop
+	for name in busy sleep disk recv lock; do
+		declare "$name=$(field $name "$BATS_TEST_TMPDIR/said")" "${name}_cpu=$(field ${name}_cpu "$BATS_TEST_TMPDIR/said")"
+	done
+	total=$((busy + sleep + disk + recv + lock))
+	cpu=$((busy_cpu + sleep_cpu + disk_cpu + recv_cpu + lock_cpu))
+	sum=$(part mix-a user kernel runq disk recv send lock memory other idle)
+	near "all parts, ms" "$sum" "$((total / 1000000))" "$((total / 1000000 / 100 + 10 * SLOW))"
+	for slot in $(whole_slots mix-a); do
+		near "a slot, ms" "$slot" 1000 $((10 * SLOW))
+	done
+	runq=$(part mix-a runq)
+	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
+	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
+	near "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" 3
+	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_cpu)))" 3
+	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_cpu)))" 3
+	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_cpu)))" 3
+	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_cpu)))" 3
+	# What it waited for a CPU is in those, as far as the program can tell.
+	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 1
+	nothing_lost_json
+}
+
+# As nothing_lost, of JSON lines.
+nothing_lost_json() {
+	jq -s -e '.[-1].self.lost | .storage + .early_full + .table_full == 0' "$OUT" >/dev/null ||
+		fail "lost: $(jq -s -c '.[-1].self.lost' "$OUT")"
+}
+
+@test "two busy threads on one CPU: half of the time each, and nothing else" {
+	prog=$(named spin-a)
+	"$prog" spin $((8 * SLOW)) 2 0 >"$BATS_TEST_TMPDIR/said" 3>&- &
+	pid=$!
+	sched_start --probes sched
+	before=$(run_delay_ms $pid)
+	sleep 5
+	waited=$(awk -v a="$(run_delay_ms $pid)" -v b="$before" 'BEGIN { print a - b }')
+	sonde_stop
+	kill $pid
+	slots=$(whole_slots spin-a | wc -l)
+	[ "$slots" -ge 3 ]
+	for slot in $(whole_slots spin-a); do
+		near "two threads" "$slot" 2000 $((20 * SLOW))
+	done
+	all=$(part spin-a user kernel runq disk recv send lock memory other idle)
+	# They never switch but with each other; others of this host take what they take of that CPU.
+	near "on a CPU" "$(part spin-a user kernel)" "$(awk -v a="$all" 'BEGIN { print a / 2 }')" "$(awk -v a="$all" 'BEGIN { print a * 0.05 }')"
+	near "for a CPU or on it" "$(part spin-a user kernel runq)" "$all" 1
+	near "run_delay, per s" "$(awk -v w="$waited" 'BEGIN { print w / 5 }')" \
+		"$(awk -v w="$(part spin-a runq)" -v all="$all" 'BEGIN { print w / (all / 2000) }')" 60
+	[ "$(jq -s '[.[].services["spin-a"].time.runq.count // 0] | add' "$OUT")" -gt 50 ]
+}
+
+@test "threads asleep since before the start, in the right call" {
+	prog=$(named sleep-a)
+	start_gated sleepers "$prog" asleep $((500 / SLOW))
+	sched_start --probes sched
+	sleep 3
+	sonde_stop
+	release sleepers
+	slots=$(whole_slots sleep-a | wc -l)
+	[ "$slots" -ge 1 ]
+	for slot in $(whole_slots sleep-a); do
+		# The first one waits to read a line from a pipe.
+		near "all of them" "$slot" $((500 / SLOW * 1000)) $((500 / SLOW * 10))
+	done
+	near idle "$(part sleep-a idle)" "$(awk -v a="$(part sleep-a idle other)" -v n=$((500 / SLOW)) 'BEGIN { print a * (n - 1) / n }')" 10
+	near "nothing else" "$(part sleep-a user kernel runq disk recv send lock memory)" 0 5
+}
+
+@test "processes that are born and die within a slot" {
+	prog=$(named born-a)
+	sched_start --probes sched
+	"$prog" births $((400 / SLOW)) 20000 >"$BATS_TEST_TMPDIR/said"
+	sonde_stop
+	lived=$(field lived_us "$BATS_TEST_TMPDIR/said")
+	# What their parent did meanwhile is its own, so only the parts that it has no share in: it waits in wait4 and forks.
+	idle=$(part born-a idle)
+	all=$(part born-a user kernel runq disk recv send lock memory other idle)
+	parent=$(awk -v l="$lived" 'BEGIN { print l / 1000 / 8 }')
+	near "children and parent, ms" "$all" "$(awk -v l="$lived" -v p="$parent" 'BEGIN { print l / 1000 + p }')" \
+		"$(awk -v l="$lived" -v s="$SLOW" 'BEGIN { print l / 1000 * 0.05 * s }')"
+	[ "${idle%.*}" -gt $((400 / SLOW * 20)) ]
+	nothing_lost_json
+}
+
+# cpu_usage CGROUP: µs on a CPU, as the cgroup says.
+cpu_usage() {
+	awk '$1 == "usage_usec" { print $2 }' "$1/cpu.stat"
+}
+
+@test "time on a CPU is the cgroup's, for what spins and for what wakes each other" {
+	require cgroup2
+	prog=$(named cpu-a)
+	dir=$(own_cgroup "sched-cpu.service")
+	sched_start --probes sched
+	before=$(cpu_usage "$dir")
+	"$WORK/cgexec" "$dir" "$prog" spin 3 1 >/dev/null
+	after=$(cpu_usage "$dir")
+	"$WORK/cgexec" "$dir" "$prog" pingpong $((40000 / SLOW)) 0
+	end=$(cpu_usage "$dir")
+	sonde_stop
+	near "spinning and ping-pong, ms" "$(part sched-cpu user kernel)" "$(((end - before) / 1000))" \
+		"$(((after - before) / 100000 + (end - after) / 50000 + 2 * 40000 / SLOW * 20 / 1000 / 20 + 5))"
+	[ $((end - before)) -gt 2000000 ]
+}
+
+@test "what a call waited for is part of it, by what it was" {
+	prog=$(named sync-a)
+	[ "$(stat -f -c %T "$BATS_TEST_TMPDIR")" != tmpfs ] || fail "the test directory is in memory; set BATS_TMPDIR to one on a disk"
+	sched_start --probes syscalls,sched
+	"$prog" fsync $((200 / SLOW)) "$BATS_TEST_TMPDIR/file" >"$BATS_TEST_TMPDIR/said"
+	sonde_stop
+	call() { jq -s "[.[].services[\"sync-a\"].syscalls.fsync // {} | $1 // 0] | add" "$OUT"; }
+	[ "$(call .count)" = $((200 / SLOW)) ]
+	wall=$(field wall "$BATS_TEST_TMPDIR/said") cpu=$(field cpu "$BATS_TEST_TMPDIR/said")
+	# The writes in between take next to nothing.
+	near "all of fsync, ms" "$(awk -v us="$(call .sum_us)" 'BEGIN { print us / 1000 }')" "$((wall / 1000000))" "$((wall / 10000000 + 2))"
+	near "not on a CPU, ms" "$(awk -v us="$(call '(.wait_us | add)')" 'BEGIN { print us / 1000 }')" "$(((wall - cpu) / 1000000))" \
+		"$((wall / 20000000 + 2))"
+	# Nearly all of that is the device.
+	near "the device, ms" "$(awk -v us="$(call '(.wait_us.disk + .wait_us.runq)')" 'BEGIN { print us / 1000 }')" \
+		"$(awk -v us="$(call '(.wait_us | add)')" 'BEGIN { print us / 1000 }')" "$((wall / 100000000 + 1))"
+}
+
+@test "the parts of all services are what Graphite gets, under ten names a service" {
+	prog=$(named lines-a)
+	sonde_start --interval 1 --probes sched
+	"$prog" spin 2 1 >/dev/null
+	sonde_stop
+	run -0 grep -cE '^sonde\.lines-a\.[^.]*\.time\.user\.ms [0-9.]+ [0-9]+$' "$OUT"
+	near "user, ms" "$(graphite_sum "$OUT" '^sonde\.lines-a\.[^.]*\.time\.(user|kernel|runq)\.ms$')" 2000 $((100 * SLOW))
+	[ "$(grep -oE '^sonde\.lines-a\.[^.]*\.time\.[a-z]+\.ms ' "$OUT" | sort -u | wc -l)" -lt 10 ]
+}
+
+@test "each way that kernels need" {
+	prog=$(named ways-a)
+	for without in exchange task_regs switch_state any_context storage; do
+		SONDE_WITHOUT=$without sched_start --probes sched
+		"$prog" births 20 10000 >/dev/null
+		"$prog" spin 1 1 >/dev/null
+		sonde_stop
+		near "without $without, ms" "$(part ways-a user kernel runq)" 1000 $((150 * SLOW))
+		[ "$(part ways-a idle | cut -d. -f1)" -ge 200 ] || fail "without $without: $(part ways-a idle) ms idle"
+	done
+}
