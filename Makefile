@@ -185,12 +185,12 @@ install: all
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@
 
-FORMAT := $(wildcard bpf/*.[ch] include/[!s]*.h include/shared.h user/*.[ch] user/*/*.[ch] tests/unit/*.[ch] tests/work/*.[ch])
+FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/unit/*.[ch] tests/work/*.[ch]))
 format:
-	clang-format -i $(FORMAT)
+	@clang-format -i $(FORMAT)
 
 check-format:
-	clang-format --dry-run -Werror $(FORMAT)
+	@clang-format --dry-run -Werror $(FORMAT)
 
 clean:
 	rm -rf .output sonde sonde-query
