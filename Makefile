@@ -82,7 +82,7 @@ all: $(BIN) $(QUERY)
 
 # Debian's static libmicrohttpd wants GnuTLS, which has no static library that is complete. Nothing here speaks TLS, so the static
 # program gets functions that say yes and do nothing.
-$(O)/no_tls.o: | $(SYSROOT)
+$(O)/no_tls.o: $(SYSROOT)
 	$(call msg,GEN,$@)
 	@mkdir -p $(@D)
 	$(Q)llvm-nm -u $(or $(wildcard $(SYSROOT)/usr/lib/$(ARCH)-linux-gnu/libmicrohttpd.a),$$($(CC) -print-file-name=libmicrohttpd.a)) | \
@@ -139,9 +139,11 @@ static:
 # Every object needs its headers, but none needs them newer.
 $(USER_OBJ): | $(SYSROOT)
 
-.output/sysroot-%:
+# Again when the list of what is in it has changed.
+.output/sysroot-%: scripts/fetch-sysroot
 	$(call msg,FETCH,$@)
 	$(Q)scripts/fetch-sysroot $* $@
+	$(Q)touch $@
 
 run: deps
 	@$(MAKE) --no-print-directory all
