@@ -260,6 +260,20 @@ static __always_inline u32 compat_task_state(struct task_struct *task)
 	return BPF_CORE_READ(old, state);
 }
 
+/* Its size differs; libbpf adjusts only what has no sign. */
+struct task_struct___on_cpu {
+	unsigned int on_cpu;
+} __attribute__((preserve_access_index));
+
+static __always_inline bool compat_on_cpu(struct task_struct *task)
+{
+	struct task_struct___on_cpu *t = (void *)task;
+
+	if (compat.storage)
+		return t->on_cpu;
+	return BPF_CORE_READ(t, on_cpu);
+}
+
 /* The state that sched_switch's first task leaves with. */
 static __always_inline u32 compat_switch_state(unsigned long long *ctx, struct task_struct *prev)
 {

@@ -82,6 +82,8 @@ static __always_inline void settle(struct task_state *t, struct task_struct *tas
 	if (!old || old > now)
 		return;
 	task_who(t, task);
+	if (compat.storage && part < TIME_PARTS)
+		t->time[part] += now - old;
 	if (part == PART_USER)
 		spend_ticks(t, task, shared);
 	else
@@ -95,6 +97,7 @@ static __always_inline void begin(struct task_state *t, struct task_struct *task
 	t->ticks_kernel = compat_read(task, stime);
 	t->part = part;
 	t->ready = now;
+	t->left = now;
 	*(volatile u64 *)&t->since = now;
 }
 
@@ -123,6 +126,7 @@ static __always_inline void leave_cpu(struct task_struct *task, bool preempted, 
 		t->part = PART_GONE;
 		t->since = 0;
 	} else {
+		t->left = now;
 		t->part = cause_of(task, state, true);
 	}
 }
@@ -216,7 +220,7 @@ static __always_inline u32 part_now(struct task_struct *task)
 {
 	u32 state = compat_task_state(task);
 
-	if (compat_read(task, on_cpu))
+	if (compat_on_cpu(task))
 		return PART_USER;
 	if (!state)
 		return PART_RUNQ;
@@ -259,6 +263,66 @@ SEC("iter/task")
 int settle_threads_plain(struct bpf_iter__task *ctx)
 {
 	return on_thread(ctx->task, false);
+}
+
+static __always_inline void fill_call(struct thread_row *row, struct task_state *t,
+				      struct task_struct *task)
+{
+	struct compat_call call = {};
+
+	/* While it runs its registers are on their way. */
+	if (t->part == PART_USER)
+		return;
+	compat_task_call(task, &call);
+	row->call = call.nr;
+	row->arg = call.arg[0];
+	row->blocked = t->part == PART_RUNQ ? 0 : bpf_ktime_get_ns() - t->left;
+}
+
+static __always_inline void fill_io(struct thread_row *row, struct task_struct *task)
+{
+	/* Absent without CONFIG_TASK_IO_ACCOUNTING. */
+	if (!bpf_core_field_exists(task->ioac))
+		return;
+	row->read_bytes = compat_read(task, ioac.read_bytes);
+	row->written_bytes = compat_read(task, ioac.write_bytes);
+}
+
+SEC("iter/task")
+int list_threads(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct thread_row row = {.call = -1};
+	struct task_state *t;
+	u64 start;
+
+	if (!task)
+		return 0;
+	t = task_state(task, false);
+	if (!t || t->part == PART_GONE)
+		return 0;
+	row.pid = compat_read(task, tgid);
+	row.tid = compat_read(task, pid);
+	row.ppid = BPF_CORE_READ(task, real_parent, tgid);
+	row.svc = who_refresh(&t->who);
+	read_comm(row.comm, task);
+	row.started = compat_read(task, start_time);
+	if (compat.storage) {
+		__builtin_memcpy(row.time, t->time, sizeof(row.time));
+		row.calls = t->calls;
+		row.errors = t->errors;
+	}
+	row.ticks_user = t->ticks_user;
+	row.ticks_kernel = t->ticks_kernel;
+	row.part = t->part;
+	fill_io(&row, task);
+	fill_call(&row, t, task);
+	start = t->start;
+	/* The clock comes last, lest a call seem to have begun in the future. */
+	if (start)
+		row.age = bpf_ktime_get_ns() - start;
+	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
+	return 0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -79,6 +79,10 @@ static __always_inline void leave(u64 nr, s64 ret)
 	t->start = 0;
 	op = t->op & (MAX_OPS - 1);
 	record(task_who(t, task), op, ns, (u64)ret >= (u64)-MAX_ERRNO, cfg.slo ? slo[op] : 0);
+	if (compat.storage) {
+		t->calls++;
+		t->errors += (u64)ret >= (u64)-MAX_ERRNO;
+	}
 	if (t->wait_start == start)
 		record_waits(&t->who, op, t->wait);
 }

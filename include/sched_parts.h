@@ -21,6 +21,8 @@ enum part {
 	PARTS,
 };
 
+_Static_assert((int)PARTS == (int)TIME_PARTS, "a thread has a sum for each part");
+
 /* What a call in flight was waiting for: struct hist's wait[] begins with this part. */
 #define PART_WAITS PART_RUNQ
 
@@ -41,6 +43,23 @@ enum sched_counter {
 
 /* Operations beside the parts. */
 #define SCHED_OP_RUNQ 12 /* a histogram: from ready to running, each time */
+
+/* What the iterator `list_threads` writes for each thread; all sums since it was seen first. */
+struct thread_row {
+	u32 pid, tid, ppid;
+	u32 svc;
+	char comm[COMM_LEN];
+	u64 started;          /* ns; with tid it names one thread for ever */
+	u64 time[TIME_PARTS]; /* ns; PART_USER is all of the time on a CPU */
+	u64 ticks_user, ticks_kernel;
+	u64 read_bytes, written_bytes; /* of this thread, from and to devices */
+	u32 calls, errors;
+	s32 call;    /* system call that it is in, -1: none, or it runs */
+	u32 part;    /* that it is in now */
+	u64 age;     /* ns, how long in that call; 0: not known */
+	u64 blocked; /* ns since it left its CPU, 0: it did not */
+	u64 arg;     /* the call's first argument */
+};
 
 /* What a thread that is blocked in a system call waits for, by the call. */
 enum call_class {

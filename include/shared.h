@@ -40,6 +40,9 @@ struct who {
 	u32 gen;
 };
 
+/* enum part has so many. */
+#define TIME_PARTS 10
+
 /* Per thread, in task storage. */
 struct task_state {
 	u64 start; /* ns, when the call in flight began; 0: in none */
@@ -50,10 +53,14 @@ struct task_state {
 	u32 part;       /* what the thread is in: enum part, or PART_GONE */
 	u64 since;      /* ns, up to when its time is counted; 0: not known yet */
 	u64 ready;      /* ns, since when it waits for a CPU */
+	u64 left;       /* ns, since when it waits for something else */
 	u64 ticks_user; /* of the task, as far as they are counted */
 	u64 ticks_kernel;
 	u64 wait_start;       /* @start of the call that @wait belongs to */
 	u64 wait[HIST_WAITS]; /* ns of that call, by what it was waiting for */
+	/* For who looks at single threads; not kept where tasks have no storage. */
+	u64 time[TIME_PARTS]; /* ns, by part */
+	u32 calls, errors;
 };
 
 #define PART_GONE (~0u)

@@ -5,49 +5,13 @@ bats_require_minimum_version 1.5.0
 
 load helpers
 
-CONFIGFS=/sys/kernel/config
-
 setup() {
 	require root btf
 }
 
 teardown() {
 	helpers_teardown
-	remove_nulls
 	[ -z "${SCSI:-}" ] || wait_for unloaded scsi_debug
-}
-
-# module NAME [PARAMETER]...
-module() {
-	modprobe -q "$@" 2>/dev/null || kernel_lacks "module $1"
-}
-
-# null_device NAME NSEC: a disk of null_blk that completes each request so long after it was issued. Prints the disk's name.
-null_device() {
-	local dir=$CONFIGFS/nullb/$1 disk
-	mkdir "$dir" && echo "$dir" >>"$BATS_TEST_TMPDIR/.nulls" || return 1
-	# Multi-queue, completed by a timer.
-	echo 2 >"$dir/queue_mode" && echo 2 >"$dir/irqmode" && echo "$2" >"$dir/completion_nsec" &&
-		echo 64 >"$dir/size" && echo 1 >"$dir/power" || return 1
-	# Before 6.10 it takes a name of its own.
-	disk=$1
-	[ -d "/sys/block/$disk" ] || disk=nullb$(<"$dir/index")
-	wait_for test -b "/dev/$disk"
-	echo "$disk"
-}
-
-null_blk() {
-	module null_blk nr_devices=0
-	mountpoint -q $CONFIGFS || mount -t configfs none $CONFIGFS || kernel_lacks "configfs"
-	[ -d $CONFIGFS/nullb ] || kernel_lacks "null_blk by configfs"
-}
-
-remove_nulls() {
-	local dir
-	[ -e "$BATS_TEST_TMPDIR/.nulls" ] || return 0
-	while read -r dir; do
-		[ ! -d "$dir" ] || rmdir "$dir"
-	done <"$BATS_TEST_TMPDIR/.nulls"
 }
 
 # Whoever looks at a new disk may keep it busy for a moment.

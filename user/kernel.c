@@ -16,6 +16,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shared.h"
+
 /* Maps that only one kind of kernel needs, by the kind. */
 static const struct {
 	const char *name;
@@ -341,6 +343,10 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
 		if (map && variants[i].storage != !!k->compat.storage)
 			err = bpf_map__set_autocreate(map, false);
 	}
+	/* What is only for who looks at single threads would be too much for tens of thousands. */
+	map = bpf_object__find_map_by_name(obj, "threads");
+	if (map && !err && !k->compat.storage)
+		err = bpf_map__set_value_size(map, offsetof(struct task_state, time));
 	bpf_object__for_each_program(prog, obj)
 		if (!err && !is_for(k, obj, prog))
 			err = bpf_program__set_autoload(prog, false);

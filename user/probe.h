@@ -60,6 +60,9 @@ struct gauges {
 	void (*inflight)(void *ctx, u32 svc, u32 op, u64 age_ns);
 };
 
+struct thread_row;
+typedef void (*thread_fn)(void *ctx, const struct thread_row *row);
+
 struct probe {
 	const char *name;
 	const char *node; /* what metrics call it */
@@ -92,6 +95,8 @@ struct probe {
 	int (*settle)(struct probe_env *env);
 	/* Turns what a service's counters grew by into what its operations of those numbers did. */
 	void (*finish)(u32 svc, u64 *grown);
+	/* Gives each thread of the host, as struct thread_row. Returns 0 or -errno. */
+	int (*threads)(struct probe_env *env, thread_fn fn, void *ctx);
 	/* Reports what is in flight. Returns 0 or -errno. */
 	int (*gauges)(struct probe_env *env, const struct gauges *out);
 	/* Events lost that only user space can see, as a running total. */

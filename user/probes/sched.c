@@ -119,6 +119,27 @@ static int sched_settle(struct probe_env *env)
 		       0, NULL, NULL);
 }
 
+struct listing {
+	thread_fn fn;
+	void *ctx;
+};
+
+static void on_rows(void *ctx, const void *data, size_t size)
+{
+	const struct listing *l = ctx;
+	const struct thread_row *row = data;
+
+	for (size_t i = 0; i < size / sizeof(*row); i++)
+		l->fn(l->ctx, &row[i]);
+}
+
+static int sched_threads(struct probe_env *env, thread_fn fn, void *ctx)
+{
+	struct listing l = {fn, ctx};
+
+	return iterate(env->obj, "list_threads", sizeof(struct thread_row), on_rows, &l);
+}
+
 static void sched_finish(u32 svc, u64 *grown)
 {
 	u64 user = grown[SCHED_TICKS_USER], kernel = grown[SCHED_TICKS_KERNEL];
@@ -187,4 +208,5 @@ const struct probe sched_probe = {
 	.attached = sched_settle,
 	.settle = sched_settle,
 	.finish = sched_finish,
+	.threads = sched_threads,
 };

@@ -391,12 +391,17 @@ struct sched_info {
 	long long unsigned int last_queued;
 };
 
+struct task_io_accounting {
+	u64 read_bytes;
+	u64 write_bytes;
+	u64 cancelled_write_bytes;
+};
+
 struct task_struct {
 	struct thread_info thread_info;
 	unsigned int __state;
 	void *stack;
 	unsigned int flags;
-	u8 on_cpu;
 	struct sched_entity se;
 	struct sched_info sched_info;
 	struct mm_struct *mm;
@@ -416,6 +421,7 @@ struct task_struct {
 	struct files_struct *files;
 	struct signal_struct *signal;
 	u64 self_exec_id;
+	struct task_io_accounting ioac;
 	struct css_set *cgroups;
 };
 
