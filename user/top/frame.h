@@ -12,7 +12,7 @@
 
 #include "dist.h"
 #include "probe.h"
-#include "sched.h"
+#include "sched_parts.h"
 
 #define FRAME_VERSION 1
 #define FRAME_NAME    128

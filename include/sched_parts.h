@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Probe set sched: the parts that a thread's time is split into. */
-#ifndef SONDE_SCHED_H
-#define SONDE_SCHED_H
+#ifndef SONDE_SCHED_PARTS_H
+#define SONDE_SCHED_PARTS_H
 
 #include "types.h"
 
