@@ -79,7 +79,8 @@ static void test_extremes(void)
 	struct frame_op *op;
 
 	frames__all_sets(f);
-	frames__service(f, "s", UINT32_MAX, UINT32_MAX, (u64[PARTS]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
+	frames__service(f, "s", UINT32_MAX, UINT32_MAX,
+			(u64[PARTS]){1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
 	op = frames__op(f, 0, SCHED, "x", OP_SIZE, frames__dist(1, 1, 1, 0, UNIT_BYTES));
 	op->inflight = UINT32_MAX;
 	op->inflight_age = INT64_MAX;
@@ -129,7 +130,11 @@ static void test_refusals(void)
 		{"{\"frame\":1,\"taken\":-1}", "taken is not a number that it can be"},
 		{"{\"frame\":1,\"taken\":1.5}", "taken is not a number that it can be"},
 		{"{\"frame\":1,\"ops\":{}}", "ops: not an array"},
-		{"{\"frame\":1,\"ops\":[1]}", "ops: element 0 is not an object"},
+		{"{\"frame\":1,\"ops\":[1]}", "ops: an element is not an object"},
+		{"{\"frame\":1,\"ops\":[{]}", "not JSON"},
+		{"{\"frame\":1,\"ops\":[{\"a\":]}]}", "not JSON"},
+		{"{\"frame\":1,\"ops\":[{\"a\":x}]}", "ops: not JSON"},
+		{"{\"frame\":1,\"ops\":[[{}]]}", "ops: an element is not an object"},
 		{"{\"frame\":1,\"ops\":[{}]}", "ops: there is no service 0"},
 		{"{\"frame\":1,\"services\":[{}],\"ops\":[{}]}", "ops: there is no set 0"},
 		{"{\"frame\":1,\"services\":[{}],\"processes\":[{\"service\":1}]}",
@@ -155,6 +160,10 @@ static void test_refusals(void)
 	CHECK("unknown members are passed over",
 	      !read_text("{\"frame\":1,\"new\":{\"a\":[1]},\"services\":[{\"name\":\"a\",\"x\":1,"
 			 "\"time\":{\"gpu\":\"\",\"user\":1}}]}",
+			 why));
+	CHECK("brackets in strings, and keys within values",
+	      !read_text("{\"x\":{\"ops\":[{}]},\"services\" : [ {\"name\":\"}],{\\\"\"} , {} ],"
+			 "\"frame\":1}",
 			 why));
 	CHECK("an empty frame", !read_text("{\"frame\":1}", why));
 }

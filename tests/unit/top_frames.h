@@ -92,9 +92,8 @@ static inline void frames__call(struct frame *f, u32 service, const char *name, 
 
 static inline void frames__wait(struct frame *f, u32 service, const char *name, u64 count)
 {
-	struct frame_op *op =
-		frames__op(f, service, SYSCALLS, name, OP_LATENCY,
-			   frames__dist(count, 10 * MS, 2 * SEC, 0, UNIT_NS));
+	struct frame_op *op = frames__op(f, service, SYSCALLS, name, OP_LATENCY,
+					 frames__dist(count, 10 * MS, 2 * SEC, 0, UNIT_NS));
 
 	op->wait = true;
 	op->inflight = 8;
@@ -346,10 +345,19 @@ static inline struct frame *frames__lossy(u32 second)
 /* Names that mean to do harm, or are merely foreign. */
 static inline struct frame *frames__hostile(void)
 {
-	static const char *const names[] = {
-		"\033[2J\033[31mred", "two\nlines\tand\ttabs", "\x80\xff\xfe bytes", "\"},{\\",
-		"\u65e5\u672c\u8a9e\u30b5\u30fc\u30d3\u30b9", "e\u0301 combining", "\u202egnirts", "\xc2\x9b" "2J c1",
-		"caf\u00e9", "%s%n%d", "cut in the mid\xe6\x97", ""};
+	static const char *const names[] = {"\033[2J\033[31mred",
+					    "two\nlines\tand\ttabs",
+					    "\x80\xff\xfe bytes",
+					    "\"},{\\",
+					    "\u65e5\u672c\u8a9e\u30b5\u30fc\u30d3\u30b9",
+					    "e\u0301 combining",
+					    "\u202egnirts",
+					    "\xc2\x9b"
+					    "2J c1",
+					    "caf\u00e9",
+					    "%s%n%d",
+					    "cut in the mid\xe6\x97",
+					    ""};
 	static const u64 time[PARTS] = {100, 50, 30, 20, 10, 10, 10, 10, 10, 750};
 	struct frame *f = frames__new(0);
 
@@ -381,7 +389,7 @@ static inline struct frame *frames__many(u32 services, u32 processes)
 		frames__service(f, name, 10 + i, 3, time);
 		for (u32 op = 0; op < 9; op++) {
 			snprintf(name, sizeof(name), "call%u", op);
-			frames__call(f, i, name, 20 + i % 7 * op, 2000 + 100 * op, (1 + i % 9) * MS,
+			frames__call(f, i, name, 20 + i % 7 * op, 2000 + 100 * op, (10 + i % 9) * 2000,
 				     op == 3 ? i % 5 : 0);
 		}
 	}
