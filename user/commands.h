@@ -13,6 +13,7 @@ enum {
 };
 
 int cmd_run(const struct options *o);
+int cmd_top(const struct options *o);
 int cmd_hist(const struct options *o);
 int cmd_probes(const struct options *o);
 int cmd_check(const struct options *o);

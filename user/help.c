@@ -17,6 +17,12 @@ static const struct {
 	 "  sonde run --slo read:10ms --slo tcp.connect:200ms\n"
 	 "  sonde run --service 'shop=cgroup:^/system\\.slice/shop-'\n"
 	 "  sonde run --output json --duration 30s | jq .services.nginx\n"},
+	{CMD_TOP, "sonde top [OPTION]...",
+	 "Shows live which service loses time, where, and which process, operation, disk or peer it is; h lists the keys.",
+	 "  sonde top                                    which layer is slow, and for whom?\n"
+	 "  sonde top --view peers                       which dependency makes us wait?\n"
+	 "  sonde top --batch -n 3 --sort p95            for a terminal that cannot draw, or a file\n"
+	 "  sonde top --json -n 60 >incident             a record, which --replay incident shows\n"},
 	{CMD_HIST, "sonde hist [OPTION]... [SET [OPERATION]...]",
 	 "Collects for a while and draws histograms; nothing is streamed. Ctrl-C prints what there is.",
 	 "  sonde hist syscalls                          which calls take the time?\n"

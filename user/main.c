@@ -27,6 +27,9 @@ int main(int argc, char **argv)
 		case CMD_RUN:
 			status = cmd_run(&o);
 			break;
+		case CMD_TOP:
+			status = cmd_top(&o);
+			break;
 		case CMD_HIST:
 			status = cmd_hist(&o);
 			break;

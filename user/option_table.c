@@ -12,11 +12,12 @@
 #include "hist_select.h"
 #include "log.h"
 #include "option_sinks.h"
+#include "option_top.h"
 #include "units.h"
 
 #define ASKING       (CMD_PROBES | CMD_CHECK)
 #define ALL_COMMANDS (MEASURING | ASKING)
-#define MEASURING    (CMD_RUN | CMD_HIST)
+#define MEASURING    (CMD_RUN | CMD_HIST | CMD_TOP)
 
 int option_table__string(char **to, const char *value)
 {
@@ -91,6 +92,8 @@ static int parse_interval(struct options *o, const char *value, char *why, size_
 {
 	u64 ns = 0;
 
+	if (o->command == CMD_TOP)
+		return option_top__refresh(o, value, why, size);
 	if (units__duration(value, &ns) || ns % 1000000000 || ns < 1000000000 ||
 	    ns > 3600000000000) {
 		snprintf(why, size, "expected whole seconds from 1 to 3600, such as 10 or 1m");
@@ -387,9 +390,10 @@ static int parse_version(struct options *o, const char *value, char *why, size_t
 
 const struct option_def option_table[] = {
 	{"probes", 'p', "LIST", MEASURING, 0, parse_probes,
-	 "probe sets: names, all, -NAME to leave one out (default: syscalls,tcp,block)"},
-	{"interval", 'i', "SECONDS", CMD_RUN, 0, parse_interval, "length of a slot (default: 10)"},
-	{"duration", 'd', "TIME", MEASURING, 0, parse_duration,
+	 "probe sets: names, all, -NAME to leave one out (default: syscalls,tcp,block; top: all)"},
+	{"interval", 'i', "SECONDS", CMD_RUN | CMD_TOP, 0, parse_interval,
+	 "length of a slot (default: run: 10, top: 1, as little as 100ms)"},
+	{"duration", 'd', "TIME", CMD_RUN | CMD_HIST, 0, parse_duration,
 	 "end after that time (default: run: never, hist: 10 s)"},
 	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, option_sinks__graphite,
 	 "send Graphite lines to this carbon over TCP; repeatable"},
@@ -426,7 +430,7 @@ const struct option_def option_table[] = {
 	{"host", 0, "NAME", CMD_RUN, 0, parse_host, "this host's node (default: its name)"},
 	{"service", 's', "RULE", MEASURING, 0, parse_service,
 	 "NAME=KIND:REGEX, KIND one of cgroup, exe, comm, cmdline; repeatable, the first match wins (hist: a plain NAME shows only that service)"},
-	{"slo", 0, "OP:TIME", MEASURING, 0, parse_slo,
+	{"slo", 0, "OP:TIME", CMD_RUN | CMD_HIST, 0, parse_slo,
 	 "count exactly what was in time, read:10ms, tcp.connect:200ms; repeatable"},
 	{"max-services", 0, "N", MEASURING, 0, parse_max_services,
 	 "services with a name of their own, the rest is _other (default: 128)"},
@@ -437,9 +441,22 @@ const struct option_def option_table[] = {
 	{"by", 0, "KEY", CMD_HIST, 0, parse_by,
 	 "one histogram per service, op or device (default: op)"},
 	{"heat", 0, NULL, CMD_HIST, 0, parse_heat, "one line per second, a heat map"},
-	{"ascii", 0, NULL, CMD_HIST, 0, parse_ascii, "plain ASCII, no colours"},
+	{"batch", 'b', NULL, CMD_TOP, 0, option_top__batch, "print instead of drawing, all rows"},
+	{"frames", 'n', "N", CMD_TOP, 0, option_top__frames,
+	 "end after N intervals (default: never)"},
+	{"view", 0, "NAME", CMD_TOP, 0, option_top__view,
+	 "begin with services, processes, operations, devices or peers (default: services)"},
+	{"sort", 0, "COLUMN", CMD_TOP, 0, option_top__sort,
+	 "sort by lost, cpu, calls, errors, p95, max, oldest ... (default: what loses most time)"},
+	{"filter", 0, "TEXT", CMD_TOP, 0, option_top__filter, "only rows that have that in them"},
+	{"socket", 0, "PATH", CMD_TOP, 0, option_top__socket,
+	 "ask the sonde run that listens there, which needs no root"},
+	{"replay", 0, "FILE", CMD_TOP, 0, option_top__replay,
+	 "show what --json recorded, - is standard input"},
+	{"ascii", 0, NULL, CMD_HIST | CMD_TOP, 0, parse_ascii, "plain ASCII, no colours"},
 	{"markdown", 0, NULL, CMD_PROBES, 0, parse_markdown, "as docs/metrics.md"},
-	{"json", 0, NULL, ASKING, 0, parse_json, "as JSON, for programs"},
+	{"json", 0, NULL, ASKING | CMD_TOP, 0, parse_json,
+	 "as JSON, for programs; top: each interval on one line, implies --batch"},
 	{"root", 0, "DIR", ALL_COMMANDS, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
 	{"btf", 0, "FILE", ALL_COMMANDS, 0, parse_btf,
@@ -458,8 +475,9 @@ int option_table__defaults(struct options *o)
 
 	gethostname(name, sizeof(name) - 1);
 	for (u32 i = 0; probes[i]; i++)
-		o->set[i] = !probes[i]->on_request;
+		o->set[i] = !probes[i]->on_request || o->command == CMD_TOP;
 	o->interval = 10;
+	o->refresh = 1000000000;
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
 	o->stats = STATS_BUCKETS | STATS_PERCENTILES;
 	o->max_services = 128;

@@ -20,11 +20,8 @@
 static const struct {
 	const char *name;
 	enum command command;
-} commands[] = {{"run", CMD_RUN},
-		{"hist", CMD_HIST},
-		{"probes", CMD_PROBES},
-		{"check", CMD_CHECK},
-		{"query", CMD_QUERY}};
+} commands[] = {{"run", CMD_RUN},       {"top", CMD_TOP},     {"hist", CMD_HIST},
+		{"probes", CMD_PROBES}, {"check", CMD_CHECK}, {"query", CMD_QUERY}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -252,4 +249,9 @@ void options__free(struct options *o)
 	free(o->btf);
 	free(o->config);
 	free(o->service_filter);
+	free(o->view);
+	free(o->sort);
+	free(o->filter);
+	free(o->socket);
+	free(o->replay);
 }

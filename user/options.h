@@ -9,7 +9,14 @@
 #include "naming.h"
 #include "snapshot.h"
 
-enum command { CMD_RUN = 1, CMD_HIST = 2, CMD_PROBES = 4, CMD_CHECK = 8, CMD_QUERY = 16 };
+enum command {
+	CMD_RUN = 1,
+	CMD_HIST = 2,
+	CMD_PROBES = 4,
+	CMD_CHECK = 8,
+	CMD_QUERY = 16,
+	CMD_TOP = 32
+};
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
 
@@ -66,7 +73,14 @@ struct options {
 	bool heat;
 	bool ascii;
 	char **words; /* what remains, NULL-terminated; of CMD_QUERY all that was given */
-	/* sonde probes, sonde check */
+	/* sonde top */
+	u64 refresh; /* ns, between two frames */
+	u32 frames;  /* after which it ends, 0: never */
+	bool batch;
+	char *view, *sort, *filter; /* NULL: by default */
+	char *socket;               /* of a daemon, NULL: none was named */
+	char *replay;               /* a recording, NULL: none */
+	/* sonde probes, sonde check; of sonde top: frames as JSON */
 	bool markdown;
 	bool json;
 };

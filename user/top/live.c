@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "source.h"
+
+#include "commands.h"
+#include "log.h"
+
+int source__live(struct source **ret, const struct options *o)
+{
+	(void)o;
+	*ret = NULL;
+	log_error("this build measures nothing itself; --replay FILE shows a recording");
+	return EXIT_UNABLE;
+}
+
+int source__attach(struct source **ret, const struct options *o)
+{
+	(void)o;
+	*ret = NULL;
+	log_error("this build cannot ask a daemon; --replay FILE shows a recording");
+	return EXIT_UNABLE;
+}

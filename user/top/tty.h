@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The terminal: draws a screen, and turns keys, mouse and resizing into actions. */
+#ifndef SONDE_TTY_H
+#define SONDE_TTY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model.h"
+#include "screen.h"
+
+struct tty;
+
+/* Keys come from standard input, or from the terminal if @keys_elsewhere or it is none. Returns 0,
+ * or -errno with a sentence in @why. */
+int tty__open(struct tty **ret, bool keys_elsewhere, char *why, size_t why_size);
+/* Gives the terminal back as it was; NULL is allowed. */
+void tty__close(struct tty *t);
+
+int tty__fd(const struct tty *t);
+
+/* Does what was typed. Returns 0, or -EPIPE if there is nobody any more. */
+int tty__read(struct tty *t, const struct screen *s, struct model *m);
+
+void tty__size(const struct tty *t, u32 *width, u32 *height);
+void tty__draw(struct tty *t, const struct screen *s);
+
+#endif
