@@ -10,8 +10,9 @@
 
 /* A line as it was last deserved. */
 struct line {
-	u32 history; /* a bit for each of the last STAND_OF intervals, the last one lowest */
-	u32 held;    /* intervals in a row that said nothing */
+	u32 history; /* a bit for each of the last STAY_OF intervals, the last one lowest */
+	bool stands;
+	u32 held; /* intervals in a row that said nothing */
 	u32 weight;
 	bool deserved, open; /* in this interval */
 	char text[SENTENCE_MAX + 1];
@@ -69,17 +70,12 @@ static struct known *know(struct verdict_state *state, const char *name)
 	return k;
 }
 
-static bool stands(const struct line *l)
-{
-	return l && __builtin_popcount(l->history) >= STAND_SOME;
-}
-
 static u32 standing(const struct known *k)
 {
 	u32 bits = 0;
 
 	for (u32 kind = 0; kind < VERDICT_KINDS; kind++)
-		if (stands(k->line[kind]))
+		if (k->line[kind] && k->line[kind]->stands)
 			bits |= 1U << kind;
 	return bits;
 }
@@ -111,6 +107,15 @@ static int note(struct known *k, const struct finding *f)
 	return 0;
 }
 
+static void shift(struct line *l)
+{
+	u32 last = l->stands ? STAY_OF : RISE_OF;
+
+	l->history = (l->history << 1 | l->deserved) & ((1U << STAY_OF) - 1);
+	l->stands = __builtin_popcount(l->history & ((1U << last) - 1)) >= RISE_SOME;
+	l->held = 0;
+}
+
 /* Returns the line of @k that weighs most and stands, or NULL. */
 static const struct line *settle(struct known *k)
 {
@@ -122,8 +127,7 @@ static const struct line *settle(struct known *k)
 		if (!l)
 			continue;
 		if (l->deserved || !l->open || l->held == HOLD_MAX) {
-			l->history = (l->history << 1 | l->deserved) & ((1U << STAND_OF) - 1);
-			l->held = 0;
+			shift(l);
 		} else {
 			l->held++;
 		}
@@ -131,7 +135,7 @@ static const struct line *settle(struct known *k)
 		if (!l->history) {
 			free(l);
 			k->line[kind] = NULL;
-		} else if (stands(l) && (!best || l->weight > best->weight)) {
+		} else if (l->stands && (!best || l->weight > best->weight)) {
 			best = l;
 		}
 	}

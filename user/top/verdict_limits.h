@@ -64,9 +64,11 @@
 #define STUCK_AGE (10 * SECOND)
 #define SELF_CPU  (50 * MS) /* of a second: 5 % of one CPU */
 
-/* A line stands while STAND_SOME of the last STAND_OF intervals deserve it. */
-#define STAND_OF   3
-#define STAND_SOME 2
+/* A line appears when RISE_SOME of the last RISE_OF intervals deserve it, and stays while as many
+ * of the last STAY_OF do: what is deserved every other time does not flicker. */
+#define RISE_SOME 2
+#define RISE_OF   3
+#define STAY_OF   4
 /* Intervals in a row in which waits that have not ended say nothing, for or against. */
 #define HOLD_MAX 2
 /* Frames after which a service that is gone is forgotten. */

@@ -67,7 +67,7 @@ static void look_at_waits(const struct judge *j, struct wait *w)
 			w->lost = w->peer->waited;
 	} else if (s->peer) {
 		w->peer = last_peer(j);
-	} else if (!s->peer && w->call) {
+	} else if (w->call && w->call->dist->sum <= 2 * w->total) {
 		w->p95 = dist__quantile(w->call->dist, .95, UNIT_NS);
 		ended = w->call->dist->sum;
 	}
@@ -80,7 +80,7 @@ static bool is_of_call(const struct wait *w, u64 *p95)
 	if (!w->call)
 		return false;
 	*p95 = dist__quantile(w->call->dist, .95, UNIT_NS);
-	return *p95 >= w->p95 / 2;
+	return *p95 >= w->p95 / 2 && *p95 / 2 <= w->p95;
 }
 
 static void say_latency(const struct judge *j, const struct wait *w, struct sentence *s)
