@@ -58,7 +58,8 @@ static __always_inline u32 receive_inet(struct sock *sk)
 	return local > remote ? PART_RECV : PART_IDLE;
 }
 
-/* Only a server's socket has a name, and those that it accepts have the same. A pair has none. */
+/* Only a server's socket has a name, and those that it accepts have the same. Of a pair none has:
+ * it is as good as a pipe. */
 static __always_inline u32 receive_unix(struct sock *sk)
 {
 	struct unix_sock *u = (void *)sk;
@@ -69,7 +70,7 @@ static __always_inline u32 receive_unix(struct sock *sk)
 	peer = BPF_CORE_READ(u, peer);
 	if (!peer)
 		return PART_IDLE;
-	return BPF_CORE_READ((struct unix_sock *)peer, addr) ? PART_RECV : PART_OTHER;
+	return BPF_CORE_READ((struct unix_sock *)peer, addr) ? PART_RECV : PART_IDLE;
 }
 
 static __always_inline u32 receive_part(struct file *file)
@@ -107,7 +108,6 @@ static __noinline u32 file_part(struct task_struct *task, u32 fd, bool reading)
 	case S_IFSOCK:
 		return reading ? receive_part(file) : PART_SEND;
 	case S_IFIFO:
-		return PART_OTHER;
 	case S_IFCHR: /* terminals */
 	case 0:       /* timers, signals, events */
 		return reading ? PART_IDLE : PART_OTHER;

@@ -16,7 +16,7 @@ enum part {
 	PART_SEND,   /* blocked until a peer takes what was sent, or answers a connect */
 	PART_LOCK,   /* blocked until another one releases a lock */
 	PART_MEMORY, /* blocked in a page fault or in reclaim */
-	PART_OTHER,  /* blocked in something else: pipes, locks of the kernel */
+	PART_OTHER,  /* blocked in something else: a full pipe, locks of the kernel */
 	PART_IDLE,   /* waiting for work by design: epoll, accept, sleep, wait4 ... */
 	PARTS,
 };

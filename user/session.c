@@ -194,6 +194,22 @@ int session__take(struct session *s, struct delta **ret)
 	return err;
 }
 
+int session__threads(struct session *s, thread_fn fn, void *ctx)
+{
+	for (u32 i = 0; probes[i]; i++) {
+		struct loaded *set = loader__set(s->loader, i);
+
+		if (set && set->running && probes[i]->threads)
+			return probes[i]->threads(&set->env, fn, ctx);
+	}
+	return 0;
+}
+
+const struct loaded *session__set(const struct session *s, u32 set)
+{
+	return loader__set(s->loader, set);
+}
+
 void session__detach(struct session *s)
 {
 	loader__detach(s->loader);

@@ -21,6 +21,13 @@ void session__answer(struct session *s);
 /* See snapshots__take; fills sonde's own figures, too. */
 int session__take(struct session *s, struct delta **ret);
 
+/* See struct probe's threads: of the running set that has it, if there is one. Returns 0 or -errno.
+ */
+int session__threads(struct session *s, thread_fn fn, void *ctx);
+
+/* The set of that number; NULL if it was not wanted. */
+const struct loaded *session__set(const struct session *s, u32 set);
+
 /* After it nothing is counted any more; a last session__take finds all of it. */
 void session__detach(struct session *s);
 void session__close(struct session *s);

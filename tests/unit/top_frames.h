@@ -389,8 +389,8 @@ static inline struct frame *frames__many(u32 services, u32 processes)
 		frames__service(f, name, 10 + i, 3, time);
 		for (u32 op = 0; op < 9; op++) {
 			snprintf(name, sizeof(name), "call%u", op);
-			frames__call(f, i, name, 20 + i % 7 * op, 2000 + 100 * op, (10 + i % 9) * 2000,
-				     op == 3 ? i % 5 : 0);
+			frames__call(f, i, name, 20 + i % 7 * op, 2000 + 100 * op,
+				     (10 + i % 9) * 2000, op == 3 ? i % 5 : 0);
 		}
 	}
 	for (u32 i = 0; i < processes; i++) {

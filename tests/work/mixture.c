@@ -264,15 +264,22 @@ static void pingpong(char **arg)
 static void sync_file(char **arg)
 {
 	int fd = open(arg[1], O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	uint64_t n = number(arg[0]), wall = now_ns(), cpu = cpu_ns();
+	uint64_t n = number(arg[0]), wall = 0, cpu = 0;
 	struct line line = {.len = 0};
 
 	if (fd < 0)
 		err(1, "%s", arg[1]);
-	while (n--)
-		if (pwrite(fd, "x", 1, (off_t)n * BLOCK) != 1 || fsync(fd))
+	while (n--) {
+		if (pwrite(fd, "x", 1, (off_t)n * BLOCK) != 1)
+			err(1, "pwrite");
+		wall -= now_ns();
+		cpu -= cpu_ns();
+		if (fsync(fd))
 			err(1, "fsync");
-	line_add(&line, "wall=%" PRIu64 " cpu=%" PRIu64, now_ns() - wall, cpu_ns() - cpu);
+		cpu += cpu_ns();
+		wall += now_ns();
+	}
+	line_add(&line, "wall=%" PRIu64 " cpu=%" PRIu64, wall, cpu);
 	say(&line);
 }
 

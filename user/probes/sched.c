@@ -184,11 +184,10 @@ static const struct op_doc docs[] = {
 	 "a thread leaves the CPU in a page fault, in a call that changes its memory map, or to reclaim memory",
 	 "it is woken", "the scheduler, any task", "the thread's service",
 	 "faults that wait for a device are disk", SWITCHES},
-	{"other",
-	 "a thread leaves the CPU for any other reason: pipes, locks of the kernel, pairs of sockets",
+	{"other", "a thread leaves the CPU for any other reason: a full pipe, locks of the kernel",
 	 "it is woken", "the scheduler, any task", "the thread's service", "", SWITCHES},
 	{"idle",
-	 "a thread leaves the CPU to wait for work: epoll, poll, select, accept, sleep, wait, the next request of a client, a terminal, a condition variable; or it is stopped",
+	 "a thread leaves the CPU to wait for work: epoll, poll, select, accept, sleep, wait, the next request of a client, a pipe, a terminal, a condition variable; or it is stopped",
 	 "it is woken", "the scheduler, any task", "the thread's service", "", SWITCHES},
 	{},
 };

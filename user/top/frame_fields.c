@@ -26,13 +26,6 @@ ADD(thread)
 ADD(peer)
 ADD(device)
 
-const char *const part_names[PARTS] = {
-	[PART_USER] = "user", [PART_KERNEL] = "kernel", [PART_RUNQ] = "runq",
-	[PART_DISK] = "disk", [PART_RECV] = "recv",     [PART_SEND] = "send",
-	[PART_LOCK] = "lock", [PART_MEMORY] = "memory", [PART_OTHER] = "other",
-	[PART_IDLE] = "idle",
-};
-
 const char *const kind_names[3] = {
 	[OP_LATENCY] = "latency",
 	[OP_SIZE] = "size",

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "frame.h"
+#include "parts.h"
 
 enum field_type {
 	FIELD_STRING,
@@ -39,7 +40,6 @@ extern const struct field frame_fields[]; /* of struct frame itself */
 /* Services and sets come first: the others refer to them. Ends with a keyless one. */
 extern const struct frame_array frame_arrays[];
 
-extern const char *const part_names[PARTS];
 extern const char *const kind_names[3];
 
 #endif

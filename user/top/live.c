@@ -1,21 +1,148 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "source.h"
+/* Frames of this host: the sets are loaded for it. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
 
+#include "collect.h"
 #include "commands.h"
 #include "log.h"
+#include "session.h"
+#include "source.h"
+
+struct live {
+	struct source source;
+	struct session *session;
+	struct collector *collector;
+	int epoll, timer;
+	u32 pid;
+	u64 taken; /* ns, monotonic */
+};
+
+static u64 now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
+static int live_fd(struct source *s)
+{
+	return ((struct live *)s)->epoll;
+}
+
+static int take(struct live *l, struct frame **ret)
+{
+	u64 now = now_ns(), before = l->taken;
+	struct delta *d;
+	int err = session__take(l->session, &d);
+
+	l->taken = now;
+	if (!err)
+		err = collector__frame(l->collector, d, now - before, l->pid, ret);
+	if (err)
+		log_error("%s", strerror(-err));
+	return err ? err : 1;
+}
+
+static int live_next(struct source *s, struct frame **ret)
+{
+	struct live *l = (struct live *)s;
+	struct epoll_event ev[2];
+	int n = epoll_wait(l->epoll, ev, 2, 0);
+	bool due = false;
+	u64 ticks;
+
+	for (int i = 0; i < n; i++) {
+		if (ev[i].data.fd == l->timer)
+			due = read(l->timer, &ticks, sizeof(ticks)) > 0;
+		else
+			session__answer(l->session);
+	}
+	return due ? take(l, ret) : 0;
+}
+
+static int live_open_process(struct source *s, u32 pid)
+{
+	((struct live *)s)->pid = pid;
+	return 0;
+}
+
+static int live_set_interval(struct source *s, u64 ns)
+{
+	struct timespec ts = {.tv_sec = ns / 1000000000, .tv_nsec = ns % 1000000000};
+	struct itimerspec every = {ts, ts};
+
+	return timerfd_settime(((struct live *)s)->timer, 0, &every, NULL) ? -errno : 0;
+}
+
+static void live_close(struct source *s)
+{
+	struct live *l = (struct live *)s;
+
+	collector__free(l->collector);
+	session__close(l->session);
+	if (l->epoll >= 0)
+		close(l->epoll);
+	if (l->timer >= 0)
+		close(l->timer);
+	free(l);
+}
+
+static int watch(struct live *l, int fd)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.fd = fd};
+
+	return fd < 0 || epoll_ctl(l->epoll, EPOLL_CTL_ADD, fd, &ev) ? -errno : 0;
+}
+
+static const struct source_ops live_ops = {
+	.fd = live_fd,
+	.next = live_next,
+	.open_process = live_open_process,
+	.set_interval = live_set_interval,
+	.close = live_close,
+};
 
 int source__live(struct source **ret, const struct options *o)
 {
-	(void)o;
-	*ret = NULL;
-	log_error("this build measures nothing itself; --replay FILE shows a recording");
-	return EXIT_UNABLE;
-}
+	struct live *l = calloc(1, sizeof(*l));
+	struct delta *d;
+	int status, err;
 
-int source__attach(struct source **ret, const struct options *o)
-{
-	(void)o;
-	*ret = NULL;
-	log_error("this build cannot ask a daemon; --replay FILE shows a recording");
-	return EXIT_UNABLE;
+	if (!l) {
+		log_error("out of memory");
+		return EXIT_FAILED;
+	}
+	l->source.ops = &live_ops;
+	l->epoll = epoll_create1(EPOLL_CLOEXEC);
+	l->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	status = session__open(&l->session, o, NULL);
+	if (status) {
+		live_close(&l->source);
+		return status;
+	}
+	err = watch(l, l->timer);
+	if (!err)
+		err = watch(l, session__fd(l->session));
+	if (!err)
+		err = collector__new(&l->collector, l->session, o->root);
+	/* What came while it was attached, and losses of that, are nobody's interval. */
+	if (!err)
+		err = session__take(l->session, &d);
+	l->taken = now_ns();
+	if (!err)
+		err = live_set_interval(&l->source, o->refresh);
+	if (err) {
+		log_error("%s", strerror(-err));
+		live_close(&l->source);
+		return EXIT_FAILED;
+	}
+	*ret = &l->source;
+	return 0;
 }
