@@ -109,8 +109,10 @@ static void spend_locked(uint64_t ns)
 
 static void connect_client(void)
 {
+	/* Servers have ports below those that clients are given. */
 	struct sockaddr_in addr = {.sin_family = AF_INET,
-				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+				   .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+				   .sin_port = htons((in_port_t)(10000 + getpid() % 20000))};
 	socklen_t len = sizeof(addr);
 	int server = socket(AF_INET, SOCK_STREAM, 0);
 
