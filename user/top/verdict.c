@@ -70,16 +70,6 @@ static struct known *know(struct verdict_state *state, const char *name)
 	return k;
 }
 
-static u32 standing(const struct known *k)
-{
-	u32 bits = 0;
-
-	for (u32 kind = 0; kind < VERDICT_KINDS; kind++)
-		if (k->line[kind] && k->line[kind]->stands)
-			bits |= 1U << kind;
-	return bits;
-}
-
 /* Returns 0 or -ENOMEM. */
 static int note(struct known *k, const struct finding *f)
 {
@@ -198,7 +188,7 @@ static int judge(struct verdict_state *state, const struct facts *facts, struct 
 			return -ENOMEM;
 	}
 	for (u32 i = 0; i < f->nservices; i++)
-		rules__judge(facts, i, standing(known[i]), &known[i]->habits, &found);
+		rules__judge(facts, i, &known[i]->habits, &found);
 	for (u32 i = 0; i < found.n && !err; i++)
 		err = note(known[found.v[i].service], &found.v[i]);
 	if (found.failed)
