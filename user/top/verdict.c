@@ -54,7 +54,7 @@ void verdict__free(struct verdict_state *state)
 }
 
 /* NULL if there is no memory. */
-static struct known *know(struct verdict_state *state, const char *name)
+static struct known *know(struct verdict_state *state, const char name[FRAME_NAME])
 {
 	struct known *k;
 
@@ -63,7 +63,7 @@ static struct known *know(struct verdict_state *state, const char *name)
 		k = calloc(1, sizeof(*k));
 		if (!k)
 			return NULL;
-		strncpy(k->name, name, sizeof(k->name) - 1);
+		memcpy(k->name, name, sizeof(k->name));
 		HASH_ADD_STR(state->services, name, k);
 	}
 	k->seen = state->frames;
