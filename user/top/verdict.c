@@ -54,7 +54,7 @@ void verdict__free(struct verdict_state *state)
 }
 
 /* NULL if there is no memory. */
-static struct known *know(struct verdict_state *state, const char *name)
+static struct known *know(struct verdict_state *state, const char name[FRAME_NAME])
 {
 	struct known *k;
 
@@ -63,21 +63,11 @@ static struct known *know(struct verdict_state *state, const char *name)
 		k = calloc(1, sizeof(*k));
 		if (!k)
 			return NULL;
-		strncpy(k->name, name, sizeof(k->name) - 1);
+		memcpy(k->name, name, sizeof(k->name));
 		HASH_ADD_STR(state->services, name, k);
 	}
 	k->seen = state->frames;
 	return k;
-}
-
-static u32 standing(const struct known *k)
-{
-	u32 bits = 0;
-
-	for (u32 kind = 0; kind < VERDICT_KINDS; kind++)
-		if (k->line[kind] && k->line[kind]->stands)
-			bits |= 1U << kind;
-	return bits;
 }
 
 /* Returns 0 or -ENOMEM. */
@@ -198,7 +188,7 @@ static int judge(struct verdict_state *state, const struct facts *facts, struct 
 			return -ENOMEM;
 	}
 	for (u32 i = 0; i < f->nservices; i++)
-		rules__judge(facts, i, standing(known[i]), &known[i]->habits, &found);
+		rules__judge(facts, i, &known[i]->habits, &found);
 	for (u32 i = 0; i < found.n && !err; i++)
 		err = note(known[found.v[i].service], &found.v[i]);
 	if (found.failed)

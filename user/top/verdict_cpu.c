@@ -82,6 +82,5 @@ void judge_cpu(struct judge *j)
 		find_cpu_limit(j);
 		return;
 	}
-	if (!judge__stands(j, VERDICT_CPU) && !judge__stands(j, VERDICT_CPU_LIMIT))
-		normal__learn(normal, p95);
+	normal__learn(normal, p95);
 }

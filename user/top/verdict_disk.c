@@ -189,7 +189,7 @@ void judge_disk(struct judge *j)
 			find_own_disk(j, &d);
 		else
 			find_disk(j, &d);
-	} else if (!judge__stands(j, VERDICT_DISK) && !d.open) {
+	} else if (!d.open) {
 		normal__learn(normal, d.p95);
 	}
 }

@@ -150,7 +150,7 @@ void judge_peer(struct judge *j)
 	bad = w.p95 >= PEER_SLOW || normal__is_worse(normal, w.p95);
 	if (bad && lost)
 		find_peer(j, &w);
-	else if (!judge__stands(j, VERDICT_PEER))
+	else
 		normal__learn(normal, w.p95);
 }
 

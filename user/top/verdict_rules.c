@@ -60,11 +60,6 @@ u32 judge__weight(const struct judge *j, u64 ns)
 	return 2 + (ms < VERDICT_ACCUSES / 4 ? ms : VERDICT_ACCUSES / 4);
 }
 
-bool judge__stands(const struct judge *j, enum verdict_kind kind)
-{
-	return j->standing & 1U << kind;
-}
-
 struct finding *judge__find(struct judge *j, u32 service, enum verdict_kind kind, u32 weight,
 			    struct sentence *ret)
 {
@@ -164,7 +159,7 @@ static void judge_self(struct judge *j)
 		say(&s, "uses %.1f %% of a CPU itself", 100.0 * f->self_cpu / f->interval);
 }
 
-void rules__judge(const struct facts *facts, u32 service, u32 standing, struct habits *habits,
+void rules__judge(const struct facts *facts, u32 service, struct habits *habits,
 		  struct findings *ret)
 {
 	struct judge j = {
@@ -173,7 +168,6 @@ void rules__judge(const struct facts *facts, u32 service, u32 standing, struct h
 		.time = facts->f->service[service].time,
 		.name = facts->f->service[service].name,
 		.service = service,
-		.standing = standing,
 		.habits = habits,
 		.found = ret,
 	};

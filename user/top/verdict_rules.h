@@ -59,8 +59,8 @@ struct findings {
 	bool failed; /* there was no memory for one */
 };
 
-/* Appends what @facts say of @service. @standing has a bit for each kind of line that stands. */
-void rules__judge(const struct facts *facts, u32 service, u32 standing, struct habits *habits,
+/* Appends what @facts say of @service, and adds to @habits what is not accused. */
+void rules__judge(const struct facts *facts, u32 service, struct habits *habits,
 		  struct findings *ret);
 
 /* What follows is for the rules themselves. */
@@ -70,7 +70,6 @@ struct judge {
 	const u64 *time; /* the service's parts */
 	const char *name;
 	u32 service;
-	u32 standing;
 	struct habits *habits;
 	struct findings *found;
 };
@@ -84,7 +83,6 @@ void judge_resent(struct judge *j);
 /* Adds a finding, of which @ret is the sentence. NULL if there is no memory. */
 struct finding *judge__find(struct judge *j, u32 service, enum verdict_kind kind, u32 weight,
 			    struct sentence *ret);
-bool judge__stands(const struct judge *j, enum verdict_kind kind);
 
 /* @ns per second of the interval. */
 u64 judge__rate(const struct judge *j, u64 ns);
