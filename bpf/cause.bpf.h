@@ -10,6 +10,7 @@
 #define SONDE_CAUSE_BPF_H
 
 #include "compat.bpf.h"
+#include "peer.bpf.h"
 #include "sched_parts.h"
 #include "service.bpf.h"
 
@@ -26,10 +27,6 @@
 #define S_IFCHR  0020000
 #define S_IFSOCK 0140000
 
-#define AF_UNIX  1
-#define AF_INET  2
-#define AF_INET6 10
-
 #define POLLIN 1 /* include/uapi/asm-generic/poll.h */
 
 /* FUTEX_LOCK_PI, LOCK_PI2; FUTEX_CMD_MASK leaves the operation. Of include/uapi/linux/futex.h */
@@ -39,49 +36,22 @@
 #define LOCK_WAITED_FOR 2
 
 SEC(".rodata.classes") const volatile u8 call_class[CALL_CLASSES];
-SEC(".rodata.ports") const volatile struct port_range client_ports;
 
-static __always_inline bool is_client_port(u32 port)
+/*
+ * Whoever waits to receive waits for an answer if it is the client, and for the next request if it
+ * is the server. Of UNIX sockets only a server's has a name, and those that it accepts have the
+ * same; of a pair none has, which is as good as a pipe.
+ */
+static __always_inline u32 receive_part(struct sock *sk)
 {
-	return port >= client_ports.first && port <= client_ports.last;
-}
-
-/* Whoever waits to receive waits for an answer if it is the client, and for the next request if it
- * is the server. */
-static __always_inline u32 receive_inet(struct sock *sk)
-{
-	u32 local = BPF_CORE_READ(sk, __sk_common.skc_num);
-	u32 remote = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
-
-	if (is_client_port(local) != is_client_port(remote))
-		return is_client_port(local) ? PART_RECV : PART_IDLE;
-	return local > remote ? PART_RECV : PART_IDLE;
-}
-
-/* Only a server's socket has a name, and those that it accepts have the same. Of a pair none has:
- * it is as good as a pipe. */
-static __always_inline u32 receive_unix(struct sock *sk)
-{
-	struct unix_sock *u = (void *)sk;
-	struct sock *peer;
-
-	if (!bpf_core_type_exists(struct unix_sock) || BPF_CORE_READ(u, addr))
-		return PART_IDLE;
-	peer = BPF_CORE_READ(u, peer);
-	if (!peer)
-		return PART_IDLE;
-	return BPF_CORE_READ((struct unix_sock *)peer, addr) ? PART_RECV : PART_IDLE;
-}
-
-static __always_inline u32 receive_part(struct file *file)
-{
-	struct socket *sock = BPF_CORE_READ(file, private_data);
-	struct sock *sk = BPF_CORE_READ(sock, sk);
 	u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	bool client = false;
 
 	if (family == AF_INET || family == AF_INET6)
-		return receive_inet(sk);
-	return family == AF_UNIX ? receive_unix(sk) : PART_IDLE;
+		client = is_client(sk);
+	else if (family == AF_UNIX)
+		client = unix_server(sk);
+	return client ? PART_RECV : PART_IDLE;
 }
 
 static __always_inline struct file *task_file(struct task_struct *task, u32 fd)
@@ -94,7 +64,17 @@ static __always_inline struct file *task_file(struct task_struct *task, u32 fd)
 	return file;
 }
 
-static __noinline u32 file_part(struct task_struct *task, u32 fd, bool reading)
+static __noinline u32 socket_part(struct task_state *t, struct file *file, bool reading)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct sock *sk = BPF_CORE_READ(socket, sk);
+
+	t->socket = control.detail ? (u64)sk : 0;
+	return reading ? receive_part(sk) : PART_SEND;
+}
+
+static __noinline u32 file_part(struct task_state *t, struct task_struct *task, u32 fd,
+				bool reading)
 {
 	struct file *file;
 
@@ -106,7 +86,7 @@ static __noinline u32 file_part(struct task_struct *task, u32 fd, bool reading)
 		return PART_OTHER;
 	switch (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) {
 	case S_IFSOCK:
-		return reading ? receive_part(file) : PART_SEND;
+		return socket_part(t, file, reading);
 	case S_IFIFO:
 	case S_IFCHR: /* terminals */
 	case 0:       /* timers, signals, events */
@@ -117,13 +97,13 @@ static __noinline u32 file_part(struct task_struct *task, u32 fd, bool reading)
 }
 
 /* Of one descriptor: what a read of it would wait for, if it is a client's connection. */
-static __always_inline u32 poll_part(struct task_struct *task, const struct compat_call *call,
-				     bool own)
+static __always_inline u32 poll_part(struct task_state *t, struct task_struct *task,
+				     const struct compat_call *call, bool own)
 {
 	struct pollfd p;
 
 	if (call->arg[1] != 1 || !own || bpf_probe_read_user(&p, sizeof(p), (void *)call->arg[0]) ||
-	    file_part(task, p.fd, true) != PART_RECV)
+	    file_part(t, task, p.fd, true) != PART_RECV)
 		return PART_IDLE;
 	return p.events & POLLIN ? PART_RECV : PART_SEND;
 }
@@ -135,7 +115,7 @@ static __always_inline u32 futex_part(u64 op, u32 value)
 	return PART_IDLE;
 }
 
-static __always_inline u32 class_part(struct task_struct *task, u32 class,
+static __always_inline u32 class_part(struct task_state *t, struct task_struct *task, u32 class,
 				      const struct compat_call *call, bool deep, bool own)
 {
 	switch (class) {
@@ -155,23 +135,24 @@ static __always_inline u32 class_part(struct task_struct *task, u32 class,
 		return futex_part(0, call->arg[1]);
 	case CALL_READ:
 	case CALL_WRITE:
-		return file_part(task, call->arg[0], class == CALL_READ);
+		return file_part(t, task, call->arg[0], class == CALL_READ);
 	case CALL_CONNECT:
-		return PART_SEND;
+		return file_part(t, task, call->arg[0], false);
 	case CALL_POLL:
-		return poll_part(task, call, own);
+		return poll_part(t, task, call, own);
 	}
 	return PART_OTHER;
 }
 
 /* @state: with which it left the CPU; not 0. @own: it is the current task, so that its memory can
  * be read. */
-static __noinline u32 cause_of(struct task_struct *task, u32 state, bool own)
+static __noinline u32 cause_of(struct task_state *t, struct task_struct *task, u32 state, bool own)
 {
 	bool deep = state & TASK_UNINTERRUPTIBLE;
 	struct compat_call call = {};
 	u32 flags = compat_read(task, flags), class;
 
+	t->socket = 0;
 	if (flags & PF_KTHREAD)
 		return compat_in_iowait(task) ? PART_DISK : PART_IDLE;
 	if (state & (TASK_STOPPED | TASK_TRACED | TASK_FROZEN))
@@ -188,7 +169,7 @@ static __noinline u32 cause_of(struct task_struct *task, u32 state, bool own)
 		return PART_DISK;
 	if (call.nr < 0)
 		return PART_MEMORY;
-	return class_part(task, class, &call, deep, own);
+	return class_part(t, task, class, &call, deep, own);
 }
 
 #endif

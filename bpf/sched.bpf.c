@@ -72,6 +72,26 @@ static __always_inline void wait_in_call(struct task_state *t, u32 part, u64 ns)
 	__sync_fetch_and_add(&t->wait[i], ns);
 }
 
+/* The socket is there as long as the thread is in the call. */
+static __noinline void wait_for_peer(struct task_state *t, u64 ns)
+{
+	struct peer_stats *p = peer_of(&t->who, (void *)t->socket, compat.any_context);
+
+	if (p)
+		__sync_fetch_and_add(&p->waited, ns);
+}
+
+static __noinline void peer_answered(struct task_state *t, u64 ns)
+{
+	struct peer_stats *p = peer_of(&t->who, (void *)t->socket, compat.any_context);
+
+	if (p) {
+		__sync_fetch_and_add(&p->waits, 1);
+		peer_bucket(p->wait, ns);
+	}
+	t->socket = 0;
+}
+
 /* Counts the time up to @now as @part. */
 static __always_inline void settle(struct task_state *t, struct task_struct *task, u32 part,
 				   u64 now, bool atomic, bool shared)
@@ -84,6 +104,8 @@ static __always_inline void settle(struct task_state *t, struct task_struct *tas
 	task_who(t, task);
 	if (compat.storage && part < TIME_PARTS)
 		t->time[part] += now - old;
+	if (t->socket && (part == PART_RECV || part == PART_SEND))
+		wait_for_peer(t, now - old);
 	if (part == PART_USER)
 		spend_ticks(t, task, shared);
 	else
@@ -127,7 +149,7 @@ static __always_inline void leave_cpu(struct task_struct *task, bool preempted, 
 		t->since = 0;
 	} else {
 		t->left = now;
-		t->part = cause_of(task, state, true);
+		t->part = cause_of(t, task, state, true);
 	}
 }
 
@@ -168,6 +190,8 @@ static __always_inline int on_wakeup(struct task_struct *task, bool atomic)
 		return 0;
 	now = bpf_ktime_get_ns();
 	settle(t, task, t->part, now, atomic, false);
+	if (t->socket && (t->part == PART_RECV || t->part == PART_SEND))
+		peer_answered(t, now - t->left);
 	t->part = PART_RUNQ;
 	t->ready = now;
 	return 0;
@@ -216,7 +240,7 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 	return 0;
 }
 
-static __always_inline u32 part_now(struct task_struct *task)
+static __always_inline u32 part_now(struct task_state *t, struct task_struct *task)
 {
 	u32 state = compat_task_state(task);
 
@@ -224,7 +248,7 @@ static __always_inline u32 part_now(struct task_struct *task)
 		return PART_USER;
 	if (!state)
 		return PART_RUNQ;
-	return state & TASK_DEAD ? PART_GONE : cause_of(task, state, false);
+	return state & TASK_DEAD ? PART_GONE : cause_of(t, task, state, false);
 }
 
 /* Brings all threads up to date, and takes in those that are not known yet. */
@@ -245,7 +269,7 @@ static __always_inline int on_thread(struct task_struct *task, bool atomic)
 		settle(t, task, part, now, atomic, true);
 		return 0;
 	}
-	part = part_now(task);
+	part = part_now(t, task);
 	if (part == PART_GONE)
 		t->part = PART_GONE;
 	else

@@ -6,6 +6,7 @@
 #include <bpf/bpf_tracing.h>
 /* Softirqs and tasks of one CPU interrupt each other here. */
 #define SET_PERCPU 0
+#include "peer.bpf.h"
 #include "store.bpf.h"
 #include "tcp.h"
 #include "tcp.bpf.h"
@@ -51,11 +52,28 @@ static __always_inline void await_accept(struct conn *c, struct sock *sk, struct
 		latency(&c->who, TCP_OP_HANDSHAKE, a.handshake, false);
 }
 
+/* @error: errno, or more than any for a failure that has none; 0: it is connected. */
+static __noinline void connect_ended(struct conn *c, struct sock *sk, u64 ns, u32 error)
+{
+	struct peer_stats *p;
+
+	latency(&c->who, TCP_OP_CONNECT, ns, error);
+	p = peer_of(&c->who, sk, true);
+	if (!p)
+		return;
+	__sync_fetch_and_add(&p->connects, 1);
+	peer_bucket(p->connect, ns);
+	if (error) {
+		__sync_fetch_and_add(&p->failures, 1);
+		p->error = error;
+	}
+}
+
 static __noinline void established(struct conn *c, struct sock *sk, struct tcp_sock *tp, int old)
 {
 	c->established = bpf_ktime_get_ns();
 	if (c->begun)
-		latency(&c->who, TCP_OP_CONNECT, c->established - c->begun, false);
+		connect_ended(c, sk, c->established - c->begun, 0);
 	else if (old == TCP_SYN_SENT)
 		lose(LOSS_UNSTARTED, 1);
 	else
@@ -78,7 +96,7 @@ static __noinline void closed(struct conn *c, struct sock *sk, struct tcp_sock *
 
 	account(c, tp);
 	if (c->begun) {
-		latency(&c->who, TCP_OP_CONNECT, now - c->begun, true);
+		connect_ended(c, sk, now - c->begun, sk->sk_err ?: TCP_ERRNOS);
 		add(&c->who, failure_op(sk), 1);
 	} else if (c->established) {
 		latency(&c->who, TCP_OP_LIFETIME, now - c->established, false);
@@ -131,6 +149,20 @@ int BPF_PROG(tcp_destroy_sock, struct sock *sk)
 	return 0;
 }
 
+static __noinline void round_trip(struct conn *c, struct sock *sk, u64 ns)
+{
+	struct peer_stats *p;
+
+	latency(&c->who, TCP_OP_RTT, ns, false);
+	if (!control.detail || !compat.probe_read || !is_client(sk))
+		return;
+	p = peer_of(&c->who, sk, true);
+	if (!p)
+		return;
+	__sync_fetch_and_add(&p->rtt, ns);
+	__sync_fetch_and_add(&p->rtts, 1);
+}
+
 SEC("tp_btf/tcp_probe")
 int BPF_PROG(tcp_probe, struct sock *sk)
 {
@@ -145,7 +177,7 @@ int BPF_PROG(tcp_probe, struct sock *sk)
 	if (!c)
 		return 0;
 	if (tp->srtt_us)
-		latency(&c->who, TCP_OP_RTT, (u64)(tp->srtt_us >> 3) * NS_PER_US, false);
+		round_trip(c, sk, (u64)(tp->srtt_us >> 3) * NS_PER_US);
 	account(c, tp);
 	return 0;
 }

@@ -11,8 +11,6 @@
 #define NS_PER_US     1000
 #define US_PER_MS     1000
 #define E2BIG         7
-#define AF_INET       2
-#define AF_INET6      10
 #define IPPROTO_TCP   6
 #define S_IFMT        0170000 /* include/uapi/linux/stat.h */
 #define S_IFSOCK      0140000
@@ -127,8 +125,22 @@ static __always_inline void advance(struct who *w, u32 op, u64 *seen, u64 total)
 	*seen = total;
 }
 
+static __noinline void account_peer(struct conn *c, struct tcp_sock *tp, u64 out, u64 in,
+				    u64 retrans)
+{
+	struct sock *sk = &tp->inet_conn.icsk_inet.sk;
+	struct peer_stats *p = is_client(sk) ? peer_of(&c->who, sk, true) : NULL;
+
+	if (!p)
+		return;
+	__sync_fetch_and_add(&p->bytes_out, c->out - out);
+	__sync_fetch_and_add(&p->bytes_in, c->in - in);
+	__sync_fetch_and_add(&p->retransmits, c->retrans - retrans);
+}
+
 static __noinline void account(struct conn *c, struct tcp_sock *tp)
 {
+	u64 out = c->out, in = c->in, retrans = c->retrans;
 	struct sock_common *skc = &tp->inet_conn.icsk_inet.sk.__sk_common;
 	u32 sent = fin_sent(skc->skc_state, tp->snd_una, tp->write_seq);
 
@@ -136,6 +148,8 @@ static __noinline void account(struct conn *c, struct tcp_sock *tp)
 	advance(&c->who, TCP_OP_BYTES_IN, &c->in,
 		tp->bytes_received - fin_received(skc->skc_flags));
 	advance(&c->who, TCP_OP_RETRANSMITS, &c->retrans, tp->total_retrans);
+	if (control.detail && compat.probe_read)
+		account_peer(c, tp, out, in, retrans);
 }
 
 /* What was before does not count. */

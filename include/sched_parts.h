@@ -79,9 +79,4 @@ enum call_class {
 
 #define CALL_CLASSES 512
 
-/* Local ports from here to there are those of clients. */
-struct port_range {
-	u32 first, last;
-};
-
 #endif

@@ -58,6 +58,7 @@ struct task_state {
 	u64 ticks_kernel;
 	u64 wait_start;       /* @start of the call that @wait belongs to */
 	u64 wait[HIST_WAITS]; /* ns of that call, by what it was waiting for */
+	u64 socket;           /* that it is blocked on, 0: none, or nobody looks */
 	/* For who looks at single threads; not kept where tasks have no storage. */
 	u64 time[TIME_PARTS]; /* ns, by part */
 	u32 calls, errors;
@@ -111,8 +112,9 @@ struct config {
 
 /* Changed while it runs, by user space only. */
 struct control {
-	u32 gen;   /* advances when service numbers change their meaning */
-	u32 epoch; /* advances with each snapshot */
+	u32 gen;    /* advances when service numbers change their meaning */
+	u32 epoch;  /* advances with each snapshot */
+	u32 detail; /* somebody looks at peers */
 };
 
 /* What could not be recorded as it should have been; by user space read only. */

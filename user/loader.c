@@ -25,9 +25,9 @@
 extern const unsigned char base_object[], base_object_end[];
 
 /* Made by the first object, handed to the others. */
-static const char *const shared_maps[] = {"tasks",   "threads",      "idents",
-					  "news",    "news_scratch", "early",
-					  "reserve", "zero_hist",    "accept_exit_hook"};
+static const char *const shared_maps[] = {
+	"tasks",   "threads",   "idents",           "news",  "news_scratch", "early",
+	"reserve", "zero_hist", "accept_exit_hook", "peers", "no_peer"};
 #define NSHARED (sizeof(shared_maps) / sizeof(shared_maps[0]))
 
 /* One BPF object: a set's, or the base that all sets need. */
@@ -402,6 +402,18 @@ void loader__next_generation(struct loader *l)
 	for (u32 i = 0; i < MAX_SETS; i++)
 		if (l->object[i].control)
 			__atomic_add_fetch(&l->object[i].control->gen, 1, __ATOMIC_SEQ_CST);
+}
+
+void loader__detail(struct loader *l, bool on)
+{
+	for (u32 i = 0; i < MAX_SETS; i++)
+		if (l->object[i].control)
+			l->object[i].control->detail = on;
+}
+
+int loader__peers_fd(const struct loader *l)
+{
+	return shared_fd(l, "peers");
 }
 
 static bool catches_up(const struct probe *probe, const struct bpf_program *prog)

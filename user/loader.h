@@ -57,6 +57,12 @@ int loader__idents_fd(const struct loader *l);
 int loader__early_fd(const struct loader *l, u32 which); /* of EARLY_MAPS */
 int loader__news_fd(const struct loader *l);
 
+/* By struct peer_key; negative if no set has peers. */
+int loader__peers_fd(const struct loader *l);
+
+/* Whether peers are counted: somebody looks at them. */
+void loader__detail(struct loader *l, bool on);
+
 /* Advances the generation, so that the kernel side asks anew for service numbers. */
 void loader__next_generation(struct loader *l);
 

@@ -210,6 +210,16 @@ const struct loaded *session__set(const struct session *s, u32 set)
 	return loader__set(s->loader, set);
 }
 
+void session__detail(struct session *s, bool on)
+{
+	loader__detail(s->loader, on);
+}
+
+int session__peers_fd(const struct session *s)
+{
+	return loader__peers_fd(s->loader);
+}
+
 void session__detach(struct session *s)
 {
 	loader__detach(s->loader);

@@ -28,6 +28,10 @@ int session__threads(struct session *s, thread_fn fn, void *ctx);
 /* The set of that number; NULL if it was not wanted. */
 const struct loaded *session__set(const struct session *s, u32 set);
 
+/* See loader__detail, loader__peers_fd. */
+void session__detail(struct session *s, bool on);
+int session__peers_fd(const struct session *s);
+
 /* After it nothing is counted any more; a last session__take finds all of it. */
 void session__detach(struct session *s);
 void session__close(struct session *s);

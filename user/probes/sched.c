@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "client_ports.h"
 #include "compat.h"
 #include "iterate.h"
 #include "parts.h"
@@ -77,40 +78,18 @@ static bool sched_op(u32 op, struct op_info *ret)
 	return true;
 }
 
-static void *initial_value(struct probe_env *env, const char *map_name, size_t size)
-{
-	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, map_name);
-	size_t have = 0;
-	void *p = map ? (void *)bpf_map__initial_value(map, &have) : NULL;
-
-	return have < size ? NULL : p;
-}
-
-static void read_client_ports(struct port_range *r)
-{
-	FILE *f = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
-
-	/* The kernel's own default. */
-	*r = (struct port_range){32768, 60999};
-	if (!f)
-		return;
-	if (fscanf(f, "%u %u", &r->first, &r->last) != 2)
-		*r = (struct port_range){32768, 60999};
-	fclose(f);
-}
-
 static int sched_prepare(struct probe_env *env)
 {
-	struct port_range *ports = initial_value(env, ".rodata.ports", sizeof(*ports));
-	u8 *class = initial_value(env, ".rodata.classes", CALL_CLASSES);
+	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.classes");
+	size_t size = 0;
+	u8 *class = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
 
-	if (!ports || !class)
+	if (size < CALL_CLASSES)
 		return -EINVAL;
-	read_client_ports(ports);
 	for (u32 nr = 0; nr < SYSCALL_NUMBERS; nr++)
 		if (syscall_name(nr))
 			class[nr] = class_of(syscall_name(nr));
-	return 0;
+	return client_ports__set(env->obj);
 }
 
 static int sched_settle(struct probe_env *env)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compat.h"
+#include "client_ports.h"
 #include "iterate.h"
 #include "probe.h"
 
@@ -78,6 +79,8 @@ static int tcp_prepare(struct probe_env *env)
 		return -EINVAL;
 	calls->accept = SYS_accept;
 	calls->accept4 = SYS_accept4;
+	if (client_ports__set(env->obj))
+		return -EINVAL;
 	/* Where the set syscalls is on the same tracepoint, it calls this program for accept only.
 	 */
 	bpf_program__set_autoattach(accept_exit(env), !env->compat->tail_calls ||

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "collect_devices.h"
+#include "collect_peers.h"
 #include "collect_threads.h"
 #include "loader.h"
 
@@ -16,6 +17,7 @@ struct collector {
 	const char *root;
 	struct thread_table *threads;
 	struct device_table *devices;
+	struct peer_table *peers;
 	struct self_figure last[SELF_MAX];
 	u32 nlast;
 	u32 *place; /* of a service's number in the frame, 1 + index; 0: not there */
@@ -32,10 +34,12 @@ int collector__new(struct collector **ret, struct session *session, const char *
 		return -ENOMEM;
 	c->session = session;
 	c->root = root;
-	if (thread_table__new(&c->threads, root) || device_table__new(&c->devices, root)) {
+	if (thread_table__new(&c->threads, root) || device_table__new(&c->devices, root) ||
+	    peer_table__new(&c->peers, session__peers_fd(session))) {
 		collector__free(c);
 		return -ENOMEM;
 	}
+	session__detail(session, true);
 	session__threads(session, thread_table__see, c->threads);
 	thread_table__end(c->threads);
 	*ret = c;
@@ -46,7 +50,9 @@ void collector__free(struct collector *c)
 {
 	if (!c)
 		return;
+	session__detail(c->session, false);
 	thread_table__free(c->threads);
+	peer_table__free(c->peers);
 	device_table__free(c->devices);
 	free(c->place);
 	free(c);
@@ -196,7 +202,7 @@ static void fill_op(struct collector *c, const struct delta *d, const struct sam
 	out->inflight_age = s->inflight_age;
 }
 
-static u32 service_of_thread(void *ctx, const struct delta *d, u32 svc)
+static u32 service_by_number(void *ctx, const struct delta *d, u32 svc)
 {
 	return service_of(ctx, d, svc);
 }
@@ -219,10 +225,12 @@ int collector__frame(struct collector *c, const struct delta *d, u64 ns, u32 pid
 		fill_op(c, d, &d->sample[i]);
 	session__threads(c->session, thread_table__see, c->threads);
 	if (!c->err)
-		c->err = thread_table__fill(c->threads, d, pid, f, service_of_thread, c);
+		c->err = thread_table__fill(c->threads, d, pid, f, service_by_number, c);
 	thread_table__end(c->threads);
 	if (!c->err)
 		c->err = device_table__fill(c->devices, d, f);
+	if (!c->err)
+		c->err = peer_table__fill(c->peers, d, f, service_by_number, c);
 	memcpy(c->last, d->self, d->nself * sizeof(*d->self));
 	c->nlast = d->nself;
 	if (c->err) {
