@@ -165,7 +165,7 @@ static int show_heat(struct hist_run *h)
 static int take(struct hist_run *h)
 {
 	struct delta *d;
-	int err = session__take(h->session, &d);
+	int err = session__take(h->session, false, &d);
 
 	if (err)
 		return err;
@@ -181,7 +181,7 @@ static int take(struct hist_run *h)
 static int take_baseline(struct hist_run *h)
 {
 	struct delta *d;
-	int err = session__take(h->session, &d);
+	int err = session__take(h->session, false, &d);
 
 	h->start = now_ns();
 	if (err)

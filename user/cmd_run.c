@@ -12,10 +12,12 @@
 
 #include "commands.h"
 #include "log.h"
+#include "merge.h"
 #include "outputs.h"
 #include "session.h"
 #include "sink.h"
 #include "slots.h"
+#include "top/serve.h"
 
 /* No use to fold more than that: the lines of _other and of sonde itself remain. */
 #define BUDGET_MIN 500
@@ -26,6 +28,9 @@ struct run {
 	struct slots slots;
 	struct outputs *outputs;
 	struct budget_state *budget_state;
+	struct server *server; /* NULL: viewers cannot see it */
+	struct merge *merge;
+	bool merging; /* part of the slot was read for viewers */
 	u64 overruns, lines, clock_steps, nslots;
 	int epoll, timer, end_timer, signals;
 	bool stop;
@@ -85,6 +90,13 @@ static int open_events(struct run *r)
 
 static void self_figures(struct run *r, struct delta *d)
 {
+	u32 viewers = 0;
+	u64 dropped = 0;
+
+	if (r->server)
+		server__count(r->server, &viewers, &dropped);
+	delta__self_gauge(d, "viewers", "watching", viewers);
+	delta__self(d, "viewers", "dropped", dropped);
 	delta__self(d, "run", "overruns", r->overruns);
 	delta__self(d, "run", "clock_steps", r->clock_steps);
 	delta__self(d, "output", "lines", r->lines);
@@ -109,8 +121,12 @@ static int send_slot(struct run *r, u64 slot)
 {
 	struct budget budget = {};
 	struct delta *d;
-	int err = session__take(r->session, &d);
+	int err = session__take(r->session, false, &d);
 
+	if (err)
+		return err;
+	if (r->merging)
+		err = merge__add(&r->merge, d, &d);
 	if (err)
 		return err;
 	d->slot = slot;
@@ -125,7 +141,26 @@ static int send_slot(struct run *r, u64 slot)
 	delta__self_gauge(d, "budget", "folded_ops", budget.folded_ops);
 	delta__self_gauge(d, "budget", "folded_services", budget.folded_services);
 	r->lines += budget.series + 2;
-	return outputs__put(r->outputs, d);
+	err = outputs__put(r->outputs, d);
+	merge__clear(r->merge);
+	r->merging = false;
+	return err;
+}
+
+/* A reading between two slots' ends, because somebody watches. */
+static int show(struct run *r)
+{
+	struct delta *d, *sum;
+	int err;
+
+	if (!server__work(r->server, r->session, r->o->root))
+		return 0;
+	err = session__take(r->session, true, &d);
+	if (err)
+		return err;
+	server__show(r->server, d);
+	r->merging = true;
+	return merge__add(&r->merge, d, &sum);
 }
 
 static int on_tick(struct run *r)
@@ -146,6 +181,8 @@ static int on_event(struct run *r, int fd)
 {
 	if (fd == r->timer)
 		return on_tick(r);
+	if (r->server && fd == server__fd(r->server))
+		return show(r);
 	if (fd == session__fd(r->session)) {
 		session__answer(r->session);
 	} else {
@@ -201,6 +238,8 @@ static int stream(struct run *r)
 
 	if (!err)
 		err = add_fd(r, session__fd(r->session));
+	if (!err && r->server)
+		err = add_fd(r, server__fd(r->server));
 	if (!err)
 		err = start_clocks(r);
 	log_info("attached");
@@ -217,6 +256,26 @@ static int stream(struct run *r)
 	return err;
 }
 
+/* Viewers are welcome; but if the default place is taken, another sonde run serves them there. */
+static int open_server(struct run *r)
+{
+	const char *path = r->o->socket ? r->o->socket : SERVE_DEFAULT_PATH;
+	char why[256];
+
+	if (!strcmp(path, "none"))
+		return 0;
+	if (!server__open(&r->server, path, r->o->socket_mode, r->o->socket_group, why,
+			  sizeof(why)))
+		return 0;
+	if (r->o->socket || r->o->socket_group) {
+		log_error("--socket %s: %s", path, why);
+		return EXIT_FAILED;
+	}
+	if (r->o->verbose)
+		log_warn("no viewer can watch at %s: %s", path, why);
+	return 0;
+}
+
 int cmd_run(const struct options *o)
 {
 	struct run r = {.o = o, .epoll = -1, .timer = -1, .end_timer = -1, .signals = -1};
@@ -225,12 +284,16 @@ int cmd_run(const struct options *o)
 	if (!err && !outputs__open(&r.outputs, o))
 		status = session__open(&r.session, o, NULL);
 	if (!status)
+		status = open_server(&r);
+	if (!status)
 		err = stream(&r);
 	if (err) {
 		log_error("%s%s", r.output_ended ? "standard output: " : "", strerror(-err));
 		status = EXIT_FAILED;
 	}
+	server__close(r.server);
 	outputs__close(r.outputs);
+	merge__free(r.merge);
 	session__close(r.session);
 	budget__free(r.budget_state);
 	close_fd(r.epoll);

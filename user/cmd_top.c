@@ -22,6 +22,7 @@
 #include "top/frame_json.h"
 #include "top/model.h"
 #include "top/screen.h"
+#include "top/serve.h"
 #include "top/source.h"
 #include "top/tty.h"
 #include "top/verdict.h"
@@ -310,7 +311,14 @@ static int open_source(struct top *t)
 	if (t->o->replay)
 		return source__replay(&t->source, t->o);
 	if (t->o->socket)
-		return source__attach(&t->source, t->o);
+		return source__attach(&t->source, t->o->socket, false);
+	/* Who asks for certain sets wants them loaded. */
+	if (!t->o->probes_given) {
+		int status = source__attach(&t->source, SERVE_DEFAULT_PATH, true);
+
+		if (status != EXIT_FAILED)
+			return status;
+	}
 	return source__live(&t->source, t->o);
 }
 

@@ -13,6 +13,7 @@
 #include "log.h"
 #include "option_sinks.h"
 #include "option_top.h"
+#include "top/serve.h"
 #include "units.h"
 
 #define ASKING       (CMD_PROBES | CMD_CHECK)
@@ -82,8 +83,10 @@ static int parse_probes(struct options *o, const char *value, char *why, size_t 
 		snprintf(why, size, "leaves no probe set; try all or syscalls,tcp");
 		err = -EINVAL;
 	}
-	if (!err)
+	if (!err) {
 		memcpy(o->set, set, sizeof(set));
+		o->probes_given = true;
+	}
 	free(list);
 	return err;
 }
@@ -449,8 +452,13 @@ const struct option_def option_table[] = {
 	{"sort", 0, "COLUMN", CMD_TOP, 0, option_top__sort,
 	 "sort by lost, cpu, calls, errors, p95, max, oldest ... (default: what loses most time)"},
 	{"filter", 0, "TEXT", CMD_TOP, 0, option_top__filter, "only rows that have that in them"},
-	{"socket", 0, "PATH", CMD_TOP, 0, option_top__socket,
-	 "ask the sonde run that listens there, which needs no root"},
+	{"socket", 0, "PATH", CMD_TOP | CMD_RUN, 0, option_top__socket,
+	 "where sonde run lets sonde top see what it measures, or none (default: " SERVE_DEFAULT_PATH
+	 ")"},
+	{"socket-group", 0, "NAME", CMD_RUN, 0, option_top__socket_group,
+	 "the group that may look (default: sonde, if there is one)"},
+	{"socket-mode", 0, "MODE", CMD_RUN, 0, option_top__socket_mode,
+	 "permissions of the socket in octal (default: 0660)"},
 	{"replay", 0, "FILE", CMD_TOP, 0, option_top__replay,
 	 "show what --json recorded, - is standard input"},
 	{"ascii", 0, NULL, CMD_HIST | CMD_TOP, 0, parse_ascii, "plain ASCII, no colours"},
@@ -478,6 +486,7 @@ int option_table__defaults(struct options *o)
 		o->set[i] = !probes[i]->on_request || o->command == CMD_TOP;
 	o->interval = 10;
 	o->refresh = 1000000000;
+	o->socket_mode = 0660;
 	o->duration = o->command == CMD_HIST ? 10000000000 : 0;
 	o->stats = STATS_BUCKETS | STATS_PERCENTILES;
 	o->max_services = 128;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "option_table.h"
@@ -70,6 +71,26 @@ int option_top__socket(struct options *o, const char *value, char *why, size_t s
 	(void)why;
 	(void)size;
 	return option_table__string(&o->socket, value);
+}
+
+int option_top__socket_group(struct options *o, const char *value, char *why, size_t size)
+{
+	(void)why;
+	(void)size;
+	return option_table__string(&o->socket_group, value);
+}
+
+int option_top__socket_mode(struct options *o, const char *value, char *why, size_t size)
+{
+	char *end;
+	unsigned long mode = strtoul(value, &end, 8);
+
+	if (end == value || *end || mode > 0777) {
+		snprintf(why, size, "expected permissions in octal, such as 0660");
+		return -EINVAL;
+	}
+	o->socket_mode = mode;
+	return 0;
 }
 
 int option_top__replay(struct options *o, const char *value, char *why, size_t size)

@@ -12,6 +12,8 @@ int option_top__view(struct options *o, const char *value, char *why, size_t siz
 int option_top__sort(struct options *o, const char *value, char *why, size_t size);
 int option_top__filter(struct options *o, const char *value, char *why, size_t size);
 int option_top__socket(struct options *o, const char *value, char *why, size_t size);
+int option_top__socket_group(struct options *o, const char *value, char *why, size_t size);
+int option_top__socket_mode(struct options *o, const char *value, char *why, size_t size);
 int option_top__replay(struct options *o, const char *value, char *why, size_t size);
 
 #endif

@@ -253,5 +253,6 @@ void options__free(struct options *o)
 	free(o->sort);
 	free(o->filter);
 	free(o->socket);
+	free(o->socket_group);
 	free(o->replay);
 }

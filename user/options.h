@@ -35,8 +35,9 @@ struct destination {
 struct options {
 	enum command command;
 	bool set[MAX_SETS]; /* --probes */
-	u64 interval;       /* s, 1 to 3600 */
-	u64 duration;       /* ns, 0: until a signal */
+	bool probes_given;
+	u64 interval; /* s, 1 to 3600 */
+	u64 duration; /* ns, 0: until a signal */
 	char *prefix;
 	char *host; /* one node, sanitised */
 	struct destination to[MAX_DESTINATIONS];
@@ -78,8 +79,10 @@ struct options {
 	u32 frames;  /* after which it ends, 0: never */
 	bool batch;
 	char *view, *sort, *filter; /* NULL: by default */
-	char *socket;               /* of a daemon, NULL: none was named */
-	char *replay;               /* a recording, NULL: none */
+	char *socket;               /* of a daemon, NULL: none was named; "none": none is wanted */
+	char *socket_group;         /* NULL: the default */
+	u32 socket_mode;
+	char *replay; /* a recording, NULL: none */
 	/* sonde probes, sonde check; of sonde top: frames as JSON */
 	bool markdown;
 	bool json;

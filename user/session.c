@@ -178,12 +178,12 @@ static void self_sets(struct session *s, struct delta *d)
 	}
 }
 
-int session__take(struct session *s, struct delta **ret)
+int session__take(struct session *s, bool partial, struct delta **ret)
 {
 	int err;
 
 	kernel__begin_maps(loader__kernel(s->loader));
-	err = snapshots__take(s->snapshots, ret);
+	err = snapshots__take(s->snapshots, partial, ret);
 	if (!err) {
 		self_sets(s, *ret);
 		self_losses(s, *ret);

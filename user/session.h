@@ -19,7 +19,7 @@ int session__fd(const struct session *s);
 void session__answer(struct session *s);
 
 /* See snapshots__take; fills sonde's own figures, too. */
-int session__take(struct session *s, struct delta **ret);
+int session__take(struct session *s, bool partial, struct delta **ret);
 
 /* See struct probe's threads: of the running set that has it, if there is one. Returns 0 or -errno.
  */

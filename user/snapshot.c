@@ -63,6 +63,7 @@ struct snapshots {
 	u32 retired;  /* service whose last delta the next snapshot takes */
 	u32 messages; /* since the last reading of the early entries */
 	bool taken;   /* the delta was handed out: the next reading begins a new one */
+	bool partial; /* and it was not the last of its slot */
 };
 
 void delta__self(struct delta *d, const char *op, const char *stat, u64 value)
@@ -458,7 +459,8 @@ static void begin(struct snapshots *s)
 	s->delta.nsamples = s->delta.nself = 0;
 	s->used = 0;
 	s->taken = false;
-	retire(s);
+	if (!s->partial)
+		retire(s);
 }
 
 void snapshots__answer(struct snapshots *s)
@@ -475,7 +477,7 @@ void snapshots__answer(struct snapshots *s)
 	read_early(s, epochs);
 }
 
-int snapshots__take(struct snapshots *s, struct delta **ret)
+int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 {
 	u32 epochs[MAX_SETS] = {}, limit = services__limit(s->services);
 	int err = 0;
@@ -505,6 +507,7 @@ int snapshots__take(struct snapshots *s, struct delta **ret)
 		s->names[svc] = services__name(s->services, svc);
 	s->delta.service = s->names;
 	s->taken = true;
+	s->partial = partial;
 	*ret = &s->delta;
 	return 0;
 }

@@ -70,8 +70,9 @@ void snapshots__answer(struct snapshots *s);
 
 /*
  * Reads everything. *@ret is what was added since the last call; it stays good until the next one.
- * Slot, interval and stats are the caller's to set. Returns 0 or -errno.
+ * Slot, interval and stats are the caller's to set. @partial: another one of the same slot follows,
+ * so numbers of services keep their meaning. Returns 0 or -errno.
  */
-int snapshots__take(struct snapshots *s, struct delta **ret);
+int snapshots__take(struct snapshots *s, bool partial, struct delta **ret);
 
 #endif

@@ -207,8 +207,8 @@ static u32 service_by_number(void *ctx, const struct delta *d, u32 svc)
 	return service_of(ctx, d, svc);
 }
 
-int collector__frame(struct collector *c, const struct delta *d, u64 ns, u32 pid,
-		     struct frame **ret)
+int collector__frame(struct collector *c, const struct delta *d, u64 ns,
+		     const struct wanted *wanted, struct frame **ret)
 {
 	struct frame *f = calloc(1, sizeof(*f));
 
@@ -225,7 +225,7 @@ int collector__frame(struct collector *c, const struct delta *d, u64 ns, u32 pid
 		fill_op(c, d, &d->sample[i]);
 	session__threads(c->session, thread_table__see, c->threads);
 	if (!c->err)
-		c->err = thread_table__fill(c->threads, d, pid, f, service_by_number, c);
+		c->err = thread_table__fill(c->threads, d, wanted, f, service_by_number, c);
 	thread_table__end(c->threads);
 	if (!c->err)
 		c->err = device_table__fill(c->devices, d, f);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "collect.h"
 #include "descriptor.h"
 #include "syscall_names.h"
 
@@ -177,8 +178,17 @@ static int add_thread(struct thread_table *t, const struct thread *thread, struc
 	return 0;
 }
 
-int thread_table__fill(struct thread_table *t, const struct delta *d, u32 pid, struct frame *f,
-		       u32 (*service)(void *ctx, const struct delta *d, u32 svc), void *ctx)
+static bool is_wanted(const struct wanted *wanted, u32 pid)
+{
+	for (u32 i = 0; i < MAX_WANTED; i++)
+		if (wanted->pid[i] == pid)
+			return true;
+	return false;
+}
+
+int thread_table__fill(struct thread_table *t, const struct delta *d, const struct wanted *wanted,
+		       struct frame *f, u32 (*service)(void *ctx, const struct delta *d, u32 svc),
+		       void *ctx)
 {
 	struct process *processes = NULL, *p, *tmp;
 	struct thread *thread, *next;
@@ -210,7 +220,7 @@ int thread_table__fill(struct thread_table *t, const struct delta *d, u32 pid, s
 		out = &f->process[p->index];
 		add_to_process(out, thread);
 		f->service[out->service].threads++;
-		if (pid && pid == thread->now.pid)
+		if (is_wanted(wanted, thread->now.pid))
 			err = add_thread(t, thread, f);
 	}
 	HASH_ITER(hh, processes, p, tmp) {

@@ -19,7 +19,7 @@ struct live {
 	struct session *session;
 	struct collector *collector;
 	int epoll, timer;
-	u32 pid;
+	struct wanted wanted;
 	u64 taken; /* ns, monotonic */
 };
 
@@ -40,11 +40,11 @@ static int take(struct live *l, struct frame **ret)
 {
 	u64 now = now_ns(), before = l->taken;
 	struct delta *d;
-	int err = session__take(l->session, &d);
+	int err = session__take(l->session, false, &d);
 
 	l->taken = now;
 	if (!err)
-		err = collector__frame(l->collector, d, now - before, l->pid, ret);
+		err = collector__frame(l->collector, d, now - before, &l->wanted, ret);
 	if (err)
 		log_error("%s", strerror(-err));
 	return err ? err : 1;
@@ -69,7 +69,7 @@ static int live_next(struct source *s, struct frame **ret)
 
 static int live_open_process(struct source *s, u32 pid)
 {
-	((struct live *)s)->pid = pid;
+	((struct live *)s)->wanted.pid[0] = pid;
 	return 0;
 }
 
@@ -134,7 +134,7 @@ int source__live(struct source **ret, const struct options *o)
 		err = collector__new(&l->collector, l->session, o->root);
 	/* What came while it was attached, and losses of that, are nobody's interval. */
 	if (!err)
-		err = session__take(l->session, &d);
+		err = session__take(l->session, false, &d);
 	l->taken = now_ns();
 	if (!err)
 		err = live_set_interval(&l->source, o->refresh);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Frames from a recording: a file, a pipe or standard input, one on each line. */
+/* Frames that are read, one on each line: a recording, or what a daemon says. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "commands.h"
@@ -26,6 +29,7 @@ struct replay {
 	size_t at; /* of what was not given out yet */
 	u64 line, frames;
 	bool ended;
+	u32 pid; /* of a daemon: the process whose threads are wanted */
 };
 
 static int replay_fd(struct source *s)
@@ -190,6 +194,134 @@ int source__replay(struct source **ret, const struct options *o)
 		free(r);
 		return EXIT_FAILED;
 	}
+	*ret = &r->source;
+	return 0;
+}
+
+/* --- a daemon's socket */
+
+#define ASK_AGAIN 1 /* s, after the daemon went away */
+
+static int connect_to(const char *path)
+{
+	struct sockaddr_un addr = {.sun_family = AF_UNIX};
+	int fd, err = 0;
+
+	if (strlen(path) >= sizeof(addr.sun_path))
+		return -ENAMETOOLONG;
+	memcpy(addr.sun_path, path, strlen(path));
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd < 0 || connect(fd, (const void *)&addr, sizeof(addr)))
+		err = -errno;
+	if (err && fd >= 0)
+		close(fd);
+	return err ? err : fd;
+}
+
+/* While it is away: when it is to be tried again. */
+static int attached_fd(struct source *s)
+{
+	struct replay *r = (struct replay *)s;
+
+	return r->fd >= 0 ? r->fd : r->timer;
+}
+
+/* If the daemon is gone, the next reading says so. */
+static void ask_for_process(struct replay *r)
+{
+	char request[32];
+	int n = snprintf(request, sizeof(request), "process %u\n", r->pid);
+
+	if (r->fd >= 0 && send(r->fd, request, n, MSG_NOSIGNAL) < 0)
+		shutdown(r->fd, SHUT_RDWR);
+}
+
+static void disconnect(struct replay *r)
+{
+	close(r->fd);
+	r->fd = -1;
+	r->ended = false;
+	text__clear(&r->text);
+	r->at = 0;
+	timerfd_settime(r->timer, 0,
+			&(struct itimerspec){{.tv_sec = ASK_AGAIN}, {.tv_sec = ASK_AGAIN}}, NULL);
+}
+
+static int attached_next(struct source *s, struct frame **ret)
+{
+	struct replay *r = (struct replay *)s;
+	u64 ticks;
+	int err;
+
+	if (r->fd < 0) {
+		if (read(r->timer, &ticks, sizeof(ticks)) < 0)
+			return 0;
+		r->fd = connect_to(r->name);
+		if (r->fd < 0)
+			return 0;
+		ask_for_process(r);
+	}
+	/* Another daemon may have taken its place. */
+	r->frames = 1;
+	err = next_line(r, ret);
+	if (err != -EPIPE)
+		return err;
+	disconnect(r);
+	return 0;
+}
+
+static int attached_open_process(struct source *s, u32 pid)
+{
+	struct replay *r = (struct replay *)s;
+
+	r->pid = pid;
+	ask_for_process(r);
+	return 0;
+}
+
+/* It has one for all viewers. */
+static int attached_set_interval(struct source *s, u64 ns)
+{
+	(void)s;
+	(void)ns;
+	return 0;
+}
+
+static const struct source_ops attached_ops = {
+	.fd = attached_fd,
+	.next = attached_next,
+	.open_process = attached_open_process,
+	.set_interval = attached_set_interval,
+	.close = replay_close,
+};
+
+int source__attach(struct source **ret, const char *path, bool quiet)
+{
+	int fd = connect_to(path);
+	struct replay *r;
+
+	if (fd == -EACCES) {
+		log_error(
+			"%s: only members of its group may see what sonde run measures; `ls -l` says which",
+			path);
+		return EXIT_UNABLE;
+	}
+	if (fd < 0) {
+		if (!quiet)
+			log_error("--socket %s: %s; does a sonde run serve it?", path,
+				  strerror(-fd));
+		return EXIT_FAILED;
+	}
+	r = calloc(1, sizeof(*r));
+	if (!r) {
+		close(fd);
+		log_error("out of memory");
+		return EXIT_FAILED;
+	}
+	r->source.ops = &attached_ops;
+	r->name = path;
+	r->fd = fd;
+	r->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	*ret = &r->source;
 	return 0;
 }

@@ -27,7 +27,9 @@ struct source {
 
 /* Return 0 or an exit status after having logged why. */
 int source__live(struct source **ret, const struct options *o);
-int source__attach(struct source **ret, const struct options *o);
+/* Asks the daemon that listens at @path; if it goes away, until it is there again. @quiet: it is no
+ * fault if there is none. */
+int source__attach(struct source **ret, const char *path, bool quiet);
 /* Gives frames as fast as they are read, until an interval is set. */
 int source__replay(struct source **ret, const struct options *o);
 

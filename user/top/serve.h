@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The socket at which `sonde run` lets viewers see what it measures: frames as text (frame_json.h),
+ * one a line, the same for all of them. All that a viewer can say is "process PID\n", of which it
+ * is then shown the threads, too; 0 is none.
+ */
+#ifndef SONDE_SERVE_H
+#define SONDE_SERVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "session.h"
+
+#define SERVE_DEFAULT_PATH "/run/sonde/sonde.sock"
+
+struct server;
+
+/* @mode: of the socket. @group: whose it is, NULL for `sonde` if there is one. Returns 0, or -errno
+ * with a sentence in @why. */
+int server__open(struct server **ret, const char *path, unsigned int mode, const char *group,
+		 char *why, size_t why_size);
+void server__close(struct server *s);
+
+/* Readable when server__work is wanted, which returns whether the next frame is due: it is time,
+ * and somebody watches. */
+int server__fd(const struct server *s);
+bool server__work(struct server *s, struct session *session, const char *root);
+
+/* Gives the viewers what @d is the difference of. One that has not read the frame before is let go.
+ */
+void server__show(struct server *s, const struct delta *d);
+
+/* Viewers now, and let go so far. */
+void server__count(const struct server *s, u32 *viewers, u64 *dropped);
+
+#endif
