@@ -121,7 +121,7 @@ refused() {
 }
 
 @test "top ends when nobody reads it any more" {
-	start_bg bash -c 'cat "$1" - | "$0" top --batch --replay - 2>"$2" | head -n 1' "$SONDE" "$FRAMES/web.jsonl" "$BATS_TEST_TMPDIR/err" >/dev/null
+	start_bg bash -c 'while cat "$1"; do :; done 2>/dev/null | "$0" top --batch --replay - 2>"$2" | head -n 1' "$SONDE" "$FRAMES/web.jsonl" "$BATS_TEST_TMPDIR/err" >/dev/null
 	wait_bg "$BG_PID"
 	grep -q 'closed by its reader' "$BATS_TEST_TMPDIR/err"
 }

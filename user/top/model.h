@@ -63,7 +63,7 @@ struct row {
 	double figure[FIGURES];
 	enum unit unit; /* of its latencies */
 	bool at_least;  /* its age is a lower bound */
-	u32 pid; /* process or thread, 0: neither */
+	u32 pid;        /* process or thread, 0: neither */
 };
 
 struct cell {
