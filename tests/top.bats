@@ -275,6 +275,32 @@ gone() {
 	wait_for gone "$pid"
 }
 
+# click COLUMN ROW: from 1 on, as a terminal reports it.
+click() {
+	# shellcheck disable=SC2059 # the format is made here
+	keys -l "$(printf "\e[M \x$(printf %02x $(($1 + 32)))\x$(printf %02x $(($2 + 32)))")"
+}
+
+# line_of TEXT: the number of the first line on the screen that begins with it.
+line_of() {
+	screen | grep -n "^$1" | head -n 1 | cut -d: -f1
+}
+
+@test "top takes the mouse" {
+	TERMINAL_ENV=TERM=screen in_terminal 80 24 "$SONDE" top --interval 100ms --replay "$FRAMES/web.jsonl"
+	shows "no more frames will come"
+	click 5 "$(line_of backup)"
+	keys Enter
+	shows "backup > 2 processes"
+	keys Escape
+	shows "1 services"
+	# On CALLS/s.
+	click 42 "$(line_of SERVICE)"
+	wait_for eval '[[ $(screen | grep -A2 ^SERVICE | tail -n 1) == "nginx "* ]]'
+	keys q
+	ended 0
+}
+
 @test "top can be stopped and continued" {
 	require tmux
 	tm -f /dev/null new-session -d -x 80 -y 24 "bash --norc -i" 3>&-
