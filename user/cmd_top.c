@@ -325,6 +325,10 @@ static int open_source(struct top *t)
 static int open_terminal(struct top *t)
 {
 	const struct options *o = t->o;
+	const struct tty_wants wants = {
+		.plain = o->ascii,
+		.keys_elsewhere = o->replay && !strcmp(o->replay, "-"),
+	};
 	char why[256] = "out of memory";
 
 	if (o->batch || o->json)
@@ -333,7 +337,7 @@ static int open_terminal(struct top *t)
 		log_info("standard output is no terminal: printing as with --batch");
 		return 0;
 	}
-	if (!tty__open(&t->tty, o->replay && !strcmp(o->replay, "-"), why, sizeof(why)))
+	if (!tty__open(&t->tty, &wants, why, sizeof(why)))
 		return 0;
 	log_error("%s", why);
 	return EXIT_USAGE;

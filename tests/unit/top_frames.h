@@ -162,6 +162,13 @@ static inline struct frame_process *frames__process(struct frame *f, u32 service
 	return p;
 }
 
+/* One of @n processes that share a service's time; some do more than others. */
+static inline void frames__share(struct frame_process *p, u32 i, u32 n)
+{
+	for (u32 part = 0; part < PARTS; part++)
+		p->time[part] = p->time[part] / n * (2 * i + 1) / n;
+}
+
 static inline struct frame *frames__new(u32 second)
 {
 	struct frame *f = must(calloc(1, sizeof(*f)));
@@ -276,7 +283,7 @@ static inline struct frame *frames__web(u32 second)
 	frames__counter(f, s, "bytes_in", 3 << 20);
 	frames__counter(f, s, "bytes_out", 41 << 20);
 	for (u32 i = 0; i < 4; i++)
-		frames__process(f, s, 900 + i, "nginx", 1, nginx, 1500 + i);
+		frames__share(frames__process(f, s, 900 + i, "nginx", 1, nginx, 1500 + i), i, 4);
 	s = frames__service(f, "php-fpm", 24, 25, php);
 	frames__call(f, s, "read", 5200, 2000, 240 * MS * slow, 0);
 	frames__call(f, s, "openat", 900, 3000, 200000, 40);
@@ -289,6 +296,7 @@ static inline struct frame *frames__web(u32 second)
 	frames__peer(f, s, "unix:/run/redis.sock", 90 * MS, 900, 40, 3, "ECONNREFUSED");
 	for (u32 i = 0; i < 20; i++) {
 		p = frames__process(f, s, 4711 + i, "php-fpm", 1, php, 400 + 7 * i);
+		frames__share(p, 19 - i, 20);
 		p->ppid = 4700;
 		p->errors = i % 3;
 		p->inflight_age = i < 9 ? (12 + second) * SEC >> (2 * i) : 0;

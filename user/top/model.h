@@ -10,6 +10,7 @@
 #include "history.h"
 #include "style.h"
 
+/* From PAGE_HELP on they are lists that are gone up and down in. */
 enum page { PAGE_TABLE, PAGE_HIST, PAGE_HEAT, PAGE_HELP, PAGE_COLUMNS, PAGE_SORT };
 
 /* What is being typed. */
@@ -62,7 +63,7 @@ struct row {
 	double figure[FIGURES];
 	enum unit unit; /* of its latencies */
 	bool at_least;  /* its age is a lower bound */
-	u32 pid;
+	u32 pid;        /* process or thread, 0: neither */
 };
 
 struct cell {
@@ -124,7 +125,7 @@ struct model {
 	enum input input;
 	char typed[64];
 	char message[160];
-	u32 menu; /* line of PAGE_COLUMNS, PAGE_SORT */
+	u32 menu; /* line of such a list */
 	struct {
 		u64 id;
 		char title[192];
@@ -196,7 +197,7 @@ static inline struct place *here(struct model *m)
 	return &m->place[m->depth];
 }
 
-/* Whether @text is in one of the row's texts. */
+/* Whether @text is in one of the row's texts, or its number. */
 bool row__has(const struct row *r, const char *text);
 
 /* Rows anew: of another frame, another place, sort order or filter. */

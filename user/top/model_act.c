@@ -209,9 +209,12 @@ static void choose(struct model *m)
 
 /* --- dispatch */
 
+/* Beyond its end help is scrolled no further, however long it is. */
+#define MAX_HELP 100
+
 static bool act_menu(struct model *m, enum action action)
 {
-	u32 n = views[here(m)->view].ncolumns;
+	u32 n = m->page == PAGE_HELP ? MAX_HELP : views[here(m)->view].ncolumns;
 
 	switch (action) {
 	case ACT_UP:
@@ -222,6 +225,8 @@ static bool act_menu(struct model *m, enum action action)
 		return true;
 	case ACT_ENTER:
 	case ACT_PAUSE:
+		if (m->page == PAGE_HELP)
+			return false;
 		choose(m);
 		return true;
 	default:
@@ -305,7 +310,7 @@ static bool act_page(struct model *m, enum action action)
 {
 	switch (action) {
 	case ACT_HELP:
-		m->page = m->page == PAGE_HELP ? PAGE_TABLE : PAGE_HELP;
+		open_menu(m, PAGE_HELP);
 		return true;
 	case ACT_HIST:
 		open_hist(m);
@@ -379,7 +384,7 @@ void model__act(struct model *m, enum action action, u32 character)
 		m->quit = true;
 	if (m->input && model__type(m, action, character))
 		return;
-	if ((m->page == PAGE_COLUMNS || m->page == PAGE_SORT) && act_menu(m, action))
+	if (m->page >= PAGE_HELP && act_menu(m, action))
 		return;
 	if (m->page == PAGE_HEAT && act_heat(m, action))
 		return;

@@ -13,6 +13,16 @@
 
 static void put_rate(char *to, double rate)
 {
+	static const char suffix[] = "MGTPE";
+	u32 i = 0;
+
+	if (rate >= 999999.5) {
+		for (rate /= 1e6; rate >= 999.5 && i + 2 < sizeof(suffix); i++)
+			rate /= 1000;
+		snprintf(to, AMOUNT_MAX, "%.*f%c", rate < 9.995 ? 2 : rate < 99.95, rate,
+			 suffix[i]);
+		return;
+	}
 	if (rate > 0 && rate < 0.05)
 		strcpy(to, "<0.1");
 	else if (rate < 99.95)

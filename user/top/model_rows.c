@@ -2,6 +2,7 @@
 /* From a frame to the rows of a view. */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -204,6 +205,7 @@ static void fill_thread(const struct model *m, struct row *r, u32 i)
 		any |= t->time[part];
 	if (any)
 		fill_time(r, m->shown, t->time);
+	r->pid = t->tid;
 	r->figure[FIG_PID] = t->tid;
 	r->figure[FIG_OLDEST] = t->op[0] ? t->age : NAN;
 	r->at_least = t->at_least;
@@ -281,6 +283,11 @@ static struct kind kind_of(const struct model *m)
 
 bool row__has(const struct row *r, const char *text)
 {
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", r->pid);
+	if (r->pid && !strcmp(number, text))
+		return true;
 	for (u32 i = 0; i < TEXTS; i++)
 		if (r->text[i] && strcasestr(r->text[i], text))
 			return true;

@@ -52,7 +52,8 @@ static int fill(struct replay *r)
 	ssize_t n;
 	char *room;
 
-	memmove(r->text.data, r->text.data + r->at, r->text.size - r->at);
+	if (r->at)
+		memmove(r->text.data, r->text.data + r->at, r->text.size - r->at);
 	r->text.size -= r->at;
 	r->at = 0;
 	if (r->text.size > LINE_LIMIT)

@@ -204,8 +204,10 @@ int screen__heat(struct screen *s, struct model *m, u32 y, u32 height)
 
 	screen__fill(s, 0, y, s->width, STYLE_HEAD, ' ');
 	screen__put(s, 0, y++, s->width, STYLE_HEAD, m->subject.title);
-	if (height < 4 || !width)
+	if (height < 4 || !width) {
+		screen__put(s, 0, y, s->width, STYLE_DIM, "no room for a heat map");
 		return 0;
+	}
 	m->heat_width = width;
 	m->heat_height = height - 3;
 	err = model__heat(m, &h);

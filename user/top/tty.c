@@ -21,6 +21,7 @@ struct tty {
 	SCREEN *screen;
 	FILE *in; /* NULL: standard input */
 	int fd;
+	bool plain;  /* no colours are wanted */
 	int colours; /* 0, 8 or 256 */
 	u32 idle;    /* how often in a row there was input that was none */
 };
@@ -69,7 +70,7 @@ static void start_colours(struct tty *t)
 {
 	const char *no_color = getenv("NO_COLOR");
 
-	if ((no_color && *no_color) || !has_colors() || start_color() == ERR)
+	if (t->plain || (no_color && *no_color) || !has_colors() || start_color() == ERR)
 		return;
 	use_default_colors();
 	t->colours = COLORS >= 256 && COLOR_PAIRS > STYLES ? 256 : 8;
@@ -133,7 +134,7 @@ static void set_modes(struct tty *t)
 	start_colours(t);
 }
 
-int tty__open(struct tty **ret, bool keys_elsewhere, char *why, size_t why_size)
+int tty__open(struct tty **ret, const struct tty_wants *wants, char *why, size_t why_size)
 {
 	struct tty *t;
 	int err = check_terminal(why, why_size);
@@ -143,8 +144,9 @@ int tty__open(struct tty **ret, bool keys_elsewhere, char *why, size_t why_size)
 	t = calloc(1, sizeof(*t));
 	if (!t)
 		return -ENOMEM;
+	t->plain = wants->plain;
 	t->fd = STDIN_FILENO;
-	if (keys_elsewhere || !isatty(STDIN_FILENO)) {
+	if (wants->keys_elsewhere || !isatty(STDIN_FILENO)) {
 		t->in = fopen("/dev/tty", "re");
 		t->fd = t->in ? fileno(t->in) : -1;
 	}
@@ -246,7 +248,10 @@ int tty__read(struct tty *t, const struct screen *s, struct model *m)
 		u32 key = key_of(special, c);
 
 		any = true;
-		if (special && c == KEY_MOUSE)
+		/* Whatever else has written there. */
+		if (!special && c == ('L' & 31))
+			clearok(curscr, TRUE);
+		else if (special && c == KEY_MOUSE)
 			mouse(s, m);
 		else if (!special || c != KEY_RESIZE)
 			model__act(m, keys__action(key, m->input != INPUT_NONE), key);

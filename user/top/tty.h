@@ -11,9 +11,13 @@
 
 struct tty;
 
-/* Keys come from standard input, or from the terminal if @keys_elsewhere or it is none. Returns 0,
- * or -errno with a sentence in @why. */
-int tty__open(struct tty **ret, bool keys_elsewhere, char *why, size_t why_size);
+struct tty_wants {
+	bool plain;          /* no colours */
+	bool keys_elsewhere; /* standard input is for something else, even if it is a terminal */
+};
+
+/* Returns 0, or -errno with a sentence in @why. */
+int tty__open(struct tty **ret, const struct tty_wants *wants, char *why, size_t why_size);
 /* Gives the terminal back as it was; NULL is allowed. */
 void tty__close(struct tty *t);
 
