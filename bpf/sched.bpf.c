@@ -312,8 +312,7 @@ static __always_inline void fill_io(struct thread_row *row, struct task_struct *
 	row->written_bytes = compat_read(task, ioac.write_bytes);
 }
 
-SEC("iter/task")
-int list_threads(struct bpf_iter__task *ctx)
+static __always_inline int list_thread(struct bpf_iter__task *ctx, bool atomic)
 {
 	struct task_struct *task = ctx->task;
 	struct thread_row row = {.call = -1};
@@ -325,6 +324,8 @@ int list_threads(struct bpf_iter__task *ctx)
 	t = task_state(task, false);
 	if (!t || t->part == PART_GONE)
 		return 0;
+	if (t->since)
+		settle(t, task, *(volatile u32 *)&t->part, bpf_ktime_get_ns(), atomic, true);
 	row.pid = compat_read(task, tgid);
 	row.tid = compat_read(task, pid);
 	row.ppid = BPF_CORE_READ(task, real_parent, tgid);
@@ -347,6 +348,18 @@ int list_threads(struct bpf_iter__task *ctx)
 		row.age = bpf_ktime_get_ns() - start;
 	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
 	return 0;
+}
+
+SEC("iter/task")
+int list_threads(struct bpf_iter__task *ctx)
+{
+	return list_thread(ctx, true);
+}
+
+SEC("iter/task")
+int list_threads_plain(struct bpf_iter__task *ctx)
+{
+	return list_thread(ctx, false);
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -193,7 +193,7 @@ cpu_usage() {
 
 @test "each way that kernels need" {
 	prog=$(named ways-a)
-	for without in exchange task_regs switch_state any_context storage; do
+	for without in exchange switch_state any_context storage; do
 		SONDE_WITHOUT=$without sched_start --probes sched
 		"$prog" births 20 10000 >/dev/null
 		"$prog" spin 1 1 >/dev/null

@@ -116,7 +116,8 @@ static int sched_threads(struct probe_env *env, thread_fn fn, void *ctx)
 {
 	struct listing l = {fn, ctx};
 
-	return iterate(env->obj, "list_threads", sizeof(struct thread_row), on_rows, &l);
+	return iterate(env->obj, env->compat->exchange ? "list_threads" : "list_threads_plain",
+		       sizeof(struct thread_row), on_rows, &l);
 }
 
 static void sched_finish(u32 svc, u64 *grown)

@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+bats_require_minimum_version 1.5.0
+# sonde top of this host, alone and as a viewer of sonde run.
+
+load helpers
+
+setup() {
+	require root btf jq
+	join_root_cgroups
+	OUT=$BATS_TEST_TMPDIR/out
+	# Others than root come here.
+	DIR=$(mktemp -d)
+	chmod 755 "$DIR"
+	SOCKET=$DIR/sock
+	FRAMES=$BATS_TEST_TMPDIR/frames
+}
+
+teardown() {
+	helpers_teardown
+	rm -rf "$DIR"
+}
+
+named() {
+	cp "$WORK/$1" "$BATS_TEST_TMPDIR/$2"
+	echo "$BATS_TEST_TMPDIR/$2"
+}
+
+# frames FILTER: of all frames at once, as an array.
+frames() {
+	jq -s -r "$1" "$FRAMES"
+}
+
+# Waits until FILE has at least N lines.
+lines() {
+	[ "$(wc -l <"$1")" -ge "$2" ]
+}
+
+# serve [ARG]...: sonde run that serves viewers at SOCKET.
+serve() {
+	sonde_start --interval 2 --output json --socket "$SOCKET" "$@"
+}
+
+# What all frames say of a service's operation, counts added up.
+count_in_frames() {
+	frames "[.[] | .services as \$s | .ops[]? | select(.name == \"$2\" and \$s[.service].name == \"$1\") | .dist.count // 0] | add // 0"
+}
+
+@test "a program's calls, time, process and threads are in the frames" {
+	prog=$(named calls top-a)
+	"$SONDE" top --json -n $((6 * SLOW)) --probes syscalls,sched >"$FRAMES" 3>&- &
+	wait_for lines "$FRAMES" 1
+	"$prog" -t 3 -n $((2000 / SLOW)) -d 500 getppid >"$BATS_TEST_TMPDIR/said"
+	wait $!
+	pid=$(field pid "$BATS_TEST_TMPDIR/said")
+	equal getppid "$(count_in_frames top-a getppid)" $((6000 / SLOW))
+	equal "calls of its process" "$(frames "[.[].processes[]? | select(.pid == $pid) | .calls // 0] | add | . >= $((3000 / SLOW))")" true
+	[ "$(frames "[.[].processes[]? | select(.pid == $pid) | .threads] | max")" = 3 ]
+	# It spins between its calls.
+	[ "$(frames '[.[].services[]? | select(.name == "top-a") | .time.user // 0] | add | . > 300000000')" = true ]
+	[ "$(frames '[.[].interval] | all(. > 900000000 and . < 4000000000)')" = true ]
+}
+
+@test "the text has the same, and what is wrong with it is said" {
+	prog=$(named mixture top-b)
+	"$prog" spin $((20 * SLOW)) 1 >/dev/null 3>&- &
+	pid=$!
+	COLUMNS=120 run -0 "$SONDE" top --batch -n 2 --probes sched
+	grep -E '^top-b +[0-9.]+ +[0-9.]+ +[ukq]+' <<<"$output"
+	COLUMNS=120 run -0 "$SONDE" top --batch -n 2 --probes sched --view processes --filter top-b
+	grep -E "^top-b +$pid " <<<"$output"
+	kill $pid
+	run -2 "$SONDE" top --batch --interval 10ms
+	[[ $output == *"--interval 10ms: "* ]]
+}
+
+@test "a thread that waits: in which call, for how long, on what" {
+	start_bg sleep 1000
+	pid=$BG_PID
+	serve --probes syscalls,sched
+	echo "process $pid" | "$WORK/unixcat" -n 4 "$SOCKET" >"$FRAMES"
+	sonde_stop
+	frames '.[-1].threads[0].op' | grep -E 'nanosleep'
+	[ "$(frames ".[-1].threads[0].pid")" = "$pid" ]
+	# It was asleep all the time, also in the first frame.
+	[ "$(frames "[.[].processes[] | select(.pid == $pid) | .time.idle] | all(. > 900000000 and . < 2000000000)")" = true ]
+	[ "$(frames '.[-1].threads[0].age | . > 2000000000')" = true ]
+	# It began before sonde was attached.
+	[ "$(frames '.[-1].threads[0].at_least')" = true ]
+}
+
+@test "peers: who is connected to, how often, and how long was waited" {
+	netns_up viewers-peer
+	start_bg in_netns viewers-peer "$WORK/tcpwork" server -n 40 -s 7777 >"$BATS_TEST_TMPDIR/server"
+	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
+	port=$(field port "$BATS_TEST_TMPDIR/server")
+	prog=$(named tcpwork top-peer)
+	"$SONDE" top --json -n $((6 * SLOW)) --probes tcp,sched >"$FRAMES" 3>&- &
+	wait_for lines "$FRAMES" 1
+	in_netns viewers-peer "$prog" client -p "$port" -n 40
+	wait $!
+	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add")" = 40 ]
+	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .failures // 0] | add")" = 0 ]
+}
+
+@test "ten viewers see the same, and no count of a slot is lost" {
+	prog=$(named calls top-d)
+	serve --probes syscalls,sched
+	for i in $(seq 10); do
+		"$SONDE" top --socket "$SOCKET" --json -n 4 >"$FRAMES.$i" 3>&- &
+	done
+	wait_for lines "$FRAMES.10" 1
+	"$prog" -t 2 -n $((1500 / SLOW)) -d 1000 getppid
+	wait $(jobs -p | grep -vxF "$(sonde_pid)")
+	sonde_stop
+	equal "getppid of all slots" "$(jq -s '[.[].services["top-d"].syscalls.getppid.count // 0] | add' "$OUT")" $((3000 / SLOW))
+	for i in $(seq 10); do
+		[ "$(wc -l <"$FRAMES.$i")" = 4 ]
+	done
+	# All were given the same text.
+	[ "$(cat "$FRAMES".[0-9]* | sort | uniq -c | awk '$1 >= 9' | wc -l)" -ge 2 ]
+	[ "$(jq -s '[.[].self.viewers.watching] | max' "$OUT")" -ge 1 ]
+}
+
+@test "who may look: the group and nobody else, and there is nothing to change" {
+	serve --socket-group nogroup --socket-mode 0660
+	[ "$(stat -c '%a %G' "$SOCKET")" = "660 nogroup" ]
+	cp "$SONDE" "$DIR/sonde"
+	as() { setpriv --reuid 65534 --regid "$1" --clear-groups "${@:2}"; }
+	COLUMNS=100 run -0 as 65534 "$DIR/sonde" top --socket "$SOCKET" --batch -n 1
+	[[ $output == *"SERVICE"* ]]
+	run -3 as 12345 "$DIR/sonde" top --socket "$SOCKET" --batch -n 1
+	[[ $output == *"members of its group"* ]]
+	# What is no request ends the conversation, and only that.
+	echo "drop everything" | "$WORK/unixcat" "$SOCKET" >/dev/null
+	head -c 100000 /dev/urandom | "$WORK/unixcat" "$SOCKET" >/dev/null
+	COLUMNS=100 run -0 as 65534 "$DIR/sonde" top --socket "$SOCKET" --batch -n 1
+	[[ $output == *"SERVICE"* ]]
+	sonde_stop
+	[ ! -e "$SOCKET" ]
+}
+
+@test "a viewer that does not read is let go" {
+	serve
+	# Enough processes for a frame that no socket holds.
+	start_gated crowd "$WORK/calls" -p $((600 / SLOW)) -n 1 --wait getppid
+	start_bg "$WORK/unixcat" -s "$SOCKET"
+	wait_bg "$BG_PID"
+	COLUMNS=100 run -0 "$SONDE" top --socket "$SOCKET" --batch -n 1
+	sonde_stop
+	[ "$(jq -s '.[-1].self.viewers.dropped' "$OUT")" = 1 ]
+}
+
+@test "a path that is taken, one that was left behind, and a daemon that begins anew" {
+	serve
+	run -1 "$SONDE" run --duration 1 --socket "$SOCKET"
+	[[ $output == *"--socket $SOCKET: another program listens there"* ]]
+	"$SONDE" top --socket "$SOCKET" --json -n 4 >"$FRAMES" 3>&- &
+	viewer=$!
+	wait_for lines "$FRAMES" 1
+	kill -KILL "$(sonde_pid)"
+	wait_bg "$(sonde_pid)" || true
+	[ -S "$SOCKET" ]
+	SONDE_ID=2 serve
+	wait $viewer
+	[ "$(wc -l <"$FRAMES")" = 4 ]
+	echo other >"$BATS_TEST_TMPDIR/file"
+	run -1 "$SONDE" run --duration 1 --socket "$BATS_TEST_TMPDIR/file"
+	[ "$(cat "$BATS_TEST_TMPDIR/file")" = other ]
+	run -1 "$SONDE" top --batch --socket "$BATS_TEST_TMPDIR/nothing"
+	[[ $output == *"does a sonde run serve it?"* ]]
+	SONDE_ID=2 sonde_stop
+}
