@@ -275,10 +275,12 @@ gone() {
 	wait_for gone "$pid"
 }
 
-# click COLUMN ROW: from 1 on, as a terminal reports it.
+# click COLUMN ROW: from 1 on, as a terminal reports that a button goes down and up.
 click() {
+	local at
+	at="\\x$(printf %02x $(($1 + 32)))\\x$(printf %02x $(($2 + 32)))"
 	# shellcheck disable=SC2059 # the format is made here
-	keys -l "$(printf "\e[M \x$(printf %02x $(($1 + 32)))\x$(printf %02x $(($2 + 32)))")"
+	keys -l "$(printf "\e[M $at\e[M#$at")"
 }
 
 # line_of TEXT: the number of the first line on the screen that begins with it.
