@@ -267,10 +267,12 @@ gone() {
 		ended 0
 		tm kill-server
 	done
-	# One that no signal tells. (The leak sanitizer waits for ever in a process without a terminal.)
-	TERMINAL_ENV="ASAN_OPTIONS=detect_leaks=0" in_terminal 80 24 env --ignore-signal=HUP "$SONDE" top --replay "$FRAMES/web.jsonl"
+	# One that no signal tells, since the terminal does not control it. (The leak sanitizer waits for ever in a process
+	# without a terminal.)
+	TERMINAL_ENV="ASAN_OPTIONS=detect_leaks=0" in_terminal 80 24 setsid "$SONDE" top --replay "$FRAMES/web.jsonl"
 	shows "php-fpm"
 	pid=$(sonde_in_terminal)
+	echo "$pid $(start_time "$pid")" >>"$BATS_TEST_TMPDIR/.pids"
 	tm kill-server
 	wait_for gone "$pid"
 }
