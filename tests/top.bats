@@ -267,18 +267,22 @@ gone() {
 		ended 0
 		tm kill-server
 	done
-	# One that no signal tells. (The leak sanitizer waits for ever in a process without a terminal.)
-	TERMINAL_ENV="ASAN_OPTIONS=detect_leaks=0" in_terminal 80 24 env --ignore-signal=HUP "$SONDE" top --replay "$FRAMES/web.jsonl"
+	# One that no signal tells, since the terminal does not control it. (The leak sanitizer waits for ever in a process
+	# without a terminal.)
+	TERMINAL_ENV="ASAN_OPTIONS=detect_leaks=0" in_terminal 80 24 setsid "$SONDE" top --replay "$FRAMES/web.jsonl"
 	shows "php-fpm"
 	pid=$(sonde_in_terminal)
+	echo "$pid $(start_time "$pid")" >>"$BATS_TEST_TMPDIR/.pids"
 	tm kill-server
 	wait_for gone "$pid"
 }
 
-# click COLUMN ROW: from 1 on, as a terminal reports it.
+# click COLUMN ROW: from 1 on, as a terminal reports that a button goes down and up.
 click() {
+	local at
+	at="\\x$(printf %02x $(($1 + 32)))\\x$(printf %02x $(($2 + 32)))"
 	# shellcheck disable=SC2059 # the format is made here
-	keys -l "$(printf "\e[M \x$(printf %02x $(($1 + 32)))\x$(printf %02x $(($2 + 32)))")"
+	keys -l "$(printf "\e[M $at\e[M#$at")"
 }
 
 # line_of TEXT: the number of the first line on the screen that begins with it.

@@ -41,7 +41,8 @@ struct top {
 	u32 frames;
 	u64 next; /* on the monotonic clock, of a source that cannot be polled */
 	bool ended;
-	int errors; /* where standard error went meanwhile, -1: it is where it was */
+	bool changed; /* since it was drawn */
+	int errors;   /* where standard error went meanwhile, -1: it is where it was */
 };
 
 static u64 now_ns(void)
@@ -114,10 +115,11 @@ static int take(struct top *t)
 
 	while (!err && !enough(t) && (n = t->source->ops->next(t->source, &f)) > 0) {
 		t->frames++;
+		t->changed = true;
 		err = t->tty ? put_frame(t, f) : print_frame(t, f);
 	}
 	if (n == -EPIPE) {
-		t->ended = t->model->ended = true;
+		t->ended = t->model->ended = t->changed = true;
 		n = 0;
 	}
 	return err ? err : n < 0 ? n : 0;
@@ -165,8 +167,10 @@ static int wait_and_take(struct top *t)
 	if (n > 0 && p[0].revents)
 		return 1;
 	/* Interrupted: by a resize, which the terminal is asked for, too. */
-	if (t->tty && (n < 0 || p[2].revents))
+	if (t->tty && (n < 0 || p[2].revents)) {
 		err = tty__read(t->tty, &t->screen, t->model);
+		t->changed = true;
+	}
 	if (err == -EPIPE || t->model->quit)
 		return 1;
 	if (n > 0 && p[1].revents)
@@ -227,6 +231,7 @@ static int draw(struct top *t)
 	int err;
 
 	tty__size(t->tty, &width, &height);
+	t->changed = false;
 	err = screen__resize(&t->screen, width, height);
 	if (!err)
 		err = screen__draw(&t->screen, t->model);
@@ -257,9 +262,10 @@ static int run_terminal(struct top *t)
 	int err = 0;
 
 	hold_errors(t);
+	t->changed = true;
 	while (!err && !enough(t)) {
 		err = t->ended ? 0 : ask_source(t, &interval, &process);
-		if (!err)
+		if (!err && t->changed)
 			err = draw(t);
 		if (!err)
 			err = wait_and_take(t);
