@@ -211,7 +211,8 @@ static void share_lines(const struct model *m, const struct screen *s, u32 lines
 		lines[order[i]] = wanted[order[i]];
 		room -= wanted[order[i]];
 	}
-	more = s->batch ? MAX_VERDICTS : more;
+	/* The help needs all the room that there is. */
+	more = s->batch ? MAX_VERDICTS : m->page == PAGE_HELP ? 1 : more;
 	while (room > 3 && lines[LINE_VERDICT] && lines[LINE_VERDICT] < m->nverdicts &&
 	       lines[LINE_VERDICT] < more) {
 		lines[LINE_VERDICT]++;
