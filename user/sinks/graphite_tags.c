@@ -39,6 +39,8 @@ static void put_line(void *ctx, const char *stat, u64 value, enum scale scale, e
 		put_bound(out, stat + 9, "bound_bytes", SCALE_UNIT);
 	else if (!strncmp(stat, "errno.", 6))
 		text__printf(out, "errno;errno=%s", stat + 6);
+	else if (!strncmp(stat, "wait_us.", 8))
+		text__printf(out, "wait_us;part=%s", stat + 8);
 	else
 		text__put(out, stat, strlen(stat));
 	text__put(out, l->tags.data, l->tags.size);
