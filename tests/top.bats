@@ -126,6 +126,22 @@ refused() {
 	grep -q 'closed by its reader' "$BATS_TEST_TMPDIR/err"
 }
 
+@test "docs/top.md shows what the program prints, and has every key" {
+	local key
+	{
+		COLUMNS=118 top --batch -n 8 --replay "$FRAMES/web.jsonl"
+		COLUMNS=110 top --batch -n 8 --view peers --replay "$FRAMES/web.jsonl"
+	} >"$BATS_TEST_TMPDIR/out"
+	sed -n '/^web1/,/^```/p; /^PEER/,/^```/p' "$ROOT/docs/top.md" | grep -v '^```' >"$BATS_TEST_TMPDIR/doc"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/doc")" = 13 ]
+	while IFS= read -r line; do
+		grep -qxF -- "$line" "$BATS_TEST_TMPDIR/out" || fail "not printed: $line"
+	done <"$BATS_TEST_TMPDIR/doc"
+	for key in $(sed -n -E "s/^\t\{'(.)', ACT.*/\1/p" "$ROOT/user/top/keys.c"); do
+		grep -qF -e "\`$key\`" "$ROOT/docs/top.md" || [[ $key =~ [2-4/] ]] || fail "no $key in docs/top.md"
+	done
+}
+
 # --- a terminal ------------------------------------------------------------------------------------------------------
 
 tm() {

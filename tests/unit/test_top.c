@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <locale.h>
+#include <math.h>
 #include <stdbool.h>
 #include <time.h>
 
@@ -238,6 +239,18 @@ static void test_other_screens(void)
 	press(m, "5");
 	draw(m, 120, 24, true, &text);
 	compare(__LINE__, "hostile", &text);
+	model__free(m);
+	text__clear(&text);
+	m = new_model();
+	put(m, frames__many(200, 5000));
+	draw(m, 80, 24, true, &text);
+	press(m, "^P^P^D");
+	draw(m, 200, 60, false, &text);
+	press(m, "2^Z");
+	draw(m, 80, 24, false, &text);
+	press(m, "^P");
+	draw(m, 200, 60, true, &text);
+	compare(__LINE__, "many", &text);
 	text__free(&text);
 	model__free(m);
 }

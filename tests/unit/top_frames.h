@@ -3,7 +3,6 @@
 #ifndef TOP_FRAMES_H
 #define TOP_FRAMES_H
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,13 +21,27 @@ static inline void *must(void *p)
 
 #define SET_TEXT(to, from) snprintf(to, sizeof(to), "%.*s", (int)sizeof(to) - 1, from)
 
+/* 1,024 times the logarithm, straight between powers of two: the same on all machines. */
+static inline u64 frames__log(u64 v)
+{
+	u32 power = 63 - __builtin_clzll(v);
+
+	return 1024 * power + ((v << (63 - power)) >> 53) - 1024;
+}
+
+static inline u64 frames__exp(u64 log)
+{
+	return ((1024 + log % 1024) << (log / 1024)) >> 10;
+}
+
 /* @count events whose logarithms lie evenly between those of @low and @high. */
 static inline struct dist *frames__dist(u64 count, u64 low, u64 high, u64 errors, enum unit unit)
 {
+	const u64 from = frames__log(low), to = frames__log(high);
 	struct dist d = {.count = count, .errors = errors, .max = high};
 
 	for (u64 i = 0; i < count; i++) {
-		u64 value = low * pow((double)high / low, (i + .5) / count);
+		u64 value = frames__exp(from + (to - from) * (2 * i + 1) / (2 * count));
 
 		d.bucket[dist__bucket_of(value, unit)]++;
 		d.sum += value;
