@@ -174,6 +174,21 @@ static u32 service_of(struct collector *c, const struct delta *d, u32 svc)
 	return c->place[svc] - 1;
 }
 
+/* Known if something was waited for; what never waited ran. */
+static void split(struct frame_op *out, const struct sample *s)
+{
+	u64 waited = 0;
+
+	if (!s->dist || s->info.wait || s->info.kind != OP_LATENCY)
+		return;
+	for (u32 i = 0; i < HIST_WAITS; i++) {
+		out->time[PART_WAITS + i] = s->dist->wait[i];
+		waited += s->dist->wait[i];
+	}
+	if (waited && s->dist->sum > waited)
+		out->time[PART_KERNEL] = s->dist->sum - waited;
+}
+
 static void fill_op(struct collector *c, const struct delta *d, const struct sample *s)
 {
 	u32 service = service_of(c, d, s->svc);
@@ -198,6 +213,7 @@ static void fill_op(struct collector *c, const struct delta *d, const struct sam
 	out->kind = s->info.kind;
 	out->wait = s->info.wait;
 	out->headline = s->op == OP_ALL;
+	split(out, s);
 	out->inflight = s->inflight;
 	out->inflight_age = s->inflight_age;
 }

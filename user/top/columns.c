@@ -108,6 +108,7 @@ static const struct column op_columns[] = {
 	{"spent", "SPENT", AMOUNT_THREADS, FIG_SPENT, 6, 1,
 	 "threads that were in it on average; not of what waits by design"},
 	CALLS(3, "how often; of counters their increase"),
+	{"time", "TIME", AMOUNT_BAR, FIG_TIME, 14, 5, "where its time went; what ran is k"},
 	ERRORS(6, "failed"),
 	LATENCY("p50", "P50", FIG_P50, 10, "half took at most that"),
 	LATENCY("p95", "P95", FIG_P95, 2, "95 of 100 took at most that"),

@@ -49,6 +49,8 @@ struct frame_op {
 	bool wait;         /* waits by design */
 	bool headline;     /* sum of the others (_all): not to be added to them */
 	struct dist *dist; /* NULL: nothing in this interval; owned by the frame */
+	u64 time[PARTS]; /* what its time went to, on a CPU as PART_KERNEL; all zero if that is not
+			    known */
 	u32 inflight;
 	u64 inflight_age;
 };

@@ -73,6 +73,7 @@ static const struct field op_fields[] = {
 	FIELD(frame_op, "headline", headline, BOOL),
 	FIELD(frame_op, "inflight", inflight, U32),
 	FIELD(frame_op, "inflight_age", inflight_age, U64),
+	FIELD(frame_op, "time", time, TIME),
 	FIELD(frame_op, "dist", dist, DIST),
 	{},
 };

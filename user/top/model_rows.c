@@ -101,6 +101,18 @@ static void fill_process(const struct model *m, struct row *r, u32 i)
 	r->figure[FIG_OLDEST] = or_none(p->inflight_age);
 }
 
+static void fill_split(struct row *r, const struct frame_op *op)
+{
+	u64 any = 0;
+
+	for (u32 part = 0; part < PARTS; part++)
+		any |= op->time[part];
+	if (!any)
+		return;
+	r->time = op->time;
+	r->figure[FIG_TIME] = r->figure[FIG_SPENT];
+}
+
 static void fill_op(const struct model *m, struct row *r, u32 i)
 {
 	const struct frame *f = m->shown;
@@ -123,6 +135,7 @@ static void fill_op(const struct model *m, struct row *r, u32 i)
 	r->figure[FIG_OLDEST] = op->wait ? NAN : or_none(op->inflight_age);
 	if (op->kind == OP_LATENCY && !op->wait)
 		r->figure[FIG_SPENT] = at_a_time(f, d ? d->sum : 0);
+	fill_split(r, op);
 	fill_dist(r, d, op->kind == OP_SIZE ? UNIT_BYTES : UNIT_NS);
 }
 
