@@ -181,6 +181,7 @@ cpu_usage() {
 		"$(awk -v us="$(call '(.wait_us | add)')" 'BEGIN { print us / 1000 }')" "$((wall / 100000000 + 1))"
 }
 
+# bats test_tags=user
 @test "the parts of all services are what Graphite gets, under ten names a service" {
 	prog=$(named lines-a)
 	sonde_start --interval 1 --probes sched
@@ -191,6 +192,7 @@ cpu_usage() {
 	[ "$(grep -oE '^sonde\.lines-a\.[^.]*\.time\.[a-z]+\.ms ' "$OUT" | sort -u | wc -l)" -lt 10 ]
 }
 
+# bats test_tags=user
 @test "each way that kernels need" {
 	prog=$(named ways-a)
 	for without in exchange switch_state any_context storage; do

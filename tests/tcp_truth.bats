@@ -152,6 +152,7 @@ lossy() {
 	lossy fd00:77::2
 }
 
+# bats test_tags=user
 @test "a link that delays and loses: both are seen, each where it is" {
 	require unlocked
 	impair "$HERE" delay 50ms loss 10%

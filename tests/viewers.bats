@@ -74,6 +74,7 @@ count_in_frames() {
 	[[ $output == *"--interval 10ms: "* ]]
 }
 
+# bats test_tags=user
 @test "a thread that waits: in which call, for how long, on what" {
 	start_bg sleep 1000
 	pid=$BG_PID
@@ -103,6 +104,7 @@ count_in_frames() {
 	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .failures // 0] | add")" = 0 ]
 }
 
+# bats test_tags=user
 @test "ten viewers see the same, and no count of a slot is lost" {
 	prog=$(named calls top-d)
 	serve --probes syscalls,sched
@@ -122,6 +124,7 @@ count_in_frames() {
 	[ "$(jq -s '[.[].self.viewers.watching] | max' "$OUT")" -ge 1 ]
 }
 
+# bats test_tags=user
 @test "who may look: the group and nobody else, and there is nothing to change" {
 	serve --socket-group nogroup --socket-mode 0660
 	[ "$(stat -c '%a %G' "$SOCKET")" = "660 nogroup" ]
@@ -140,6 +143,7 @@ count_in_frames() {
 	[ ! -e "$SOCKET" ]
 }
 
+# bats test_tags=user
 @test "a viewer that does not read is let go" {
 	serve
 	# Enough processes for a frame that no socket holds.
@@ -151,6 +155,7 @@ count_in_frames() {
 	[ "$(jq -s '.[-1].self.viewers.dropped' "$OUT")" = 1 ]
 }
 
+# bats test_tags=user
 @test "a path that is taken, one that was left behind, and a daemon that begins anew" {
 	serve
 	run -1 "$SONDE" run --duration 1 --socket "$SOCKET"
