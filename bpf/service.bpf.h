@@ -49,6 +49,14 @@ struct {
 	__type(value, struct task_state);
 } threads SEC(".maps");
 
+/* An empty one, too large for the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct task_state);
+} no_task SEC(".maps");
+
 /* A cache of user space's answers: an entry that is evicted is asked for again. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -92,11 +100,15 @@ static __always_inline void lose(enum loss cause, u64 n)
 
 static __noinline struct task_state *task_by_address(u64 task, bool create)
 {
-	struct task_state *t = bpf_map_lookup_elem(&threads, &task), fresh = {};
+	struct task_state *t = bpf_map_lookup_elem(&threads, &task), *none;
+	u32 zero = 0;
 
 	if (t || !create)
 		return t;
-	bpf_map_update_elem(&threads, &task, &fresh, BPF_NOEXIST);
+	none = bpf_map_lookup_elem(&no_task, &zero);
+	if (!none)
+		return NULL;
+	bpf_map_update_elem(&threads, &task, none, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&threads, &task);
 }
 

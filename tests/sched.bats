@@ -174,11 +174,11 @@ cpu_usage() {
 	[ "$(call .count)" = $((200 / SLOW)) ]
 	wall=$(field wall "$BATS_TEST_TMPDIR/said") cpu=$(field cpu "$BATS_TEST_TMPDIR/said")
 	near "all of fsync, ms" "$(awk -v us="$(call .sum_us)" 'BEGIN { print us / 1000 }')" "$((wall / 1000000))" "$((wall / 10000000 + 2))"
-	near "not on a CPU, ms" "$(awk -v us="$(call '(.wait_us | add)')" 'BEGIN { print us / 1000 }')" "$(((wall - cpu) / 1000000))" \
+	near "not on a CPU, ms" "$(awk -v us="$(call '(.wait_us // {} | add // 0)')" 'BEGIN { print us / 1000 }')" "$(((wall - cpu) / 1000000))" \
 		"$((wall / 20000000 + 2))"
 	# Nearly all of that is the device.
-	near "the device, ms" "$(awk -v us="$(call '(.wait_us.disk + .wait_us.runq)')" 'BEGIN { print us / 1000 }')" \
-		"$(awk -v us="$(call '(.wait_us | add)')" 'BEGIN { print us / 1000 }')" "$((wall / 100000000 + 1))"
+	near "the device, ms" "$(awk -v us="$(call '(.wait_us // {} | .disk + .runq)')" 'BEGIN { print us / 1000 }')" \
+		"$(awk -v us="$(call '(.wait_us // {} | add // 0)')" 'BEGIN { print us / 1000 }')" "$((wall / 100000000 + 1))"
 }
 
 # bats test_tags=user

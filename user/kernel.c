@@ -24,7 +24,7 @@ static const struct {
 	bool storage;
 } variants[] = {
 	{"tasks", true},    {"conns", true},      {"threads", false},
-	{"sockets", false}, {"listeners", false},
+	{"sockets", false}, {"listeners", false}, {"no_task", false},
 };
 
 static bool has(const struct btf *btf, const char *name, u32 kind)

@@ -26,8 +26,8 @@ extern const unsigned char base_object[], base_object_end[];
 
 /* Made by the first object, handed to the others. */
 static const char *const shared_maps[] = {
-	"tasks",   "threads",   "idents",           "news",  "news_scratch", "early",
-	"reserve", "zero_hist", "accept_exit_hook", "peers", "no_peer"};
+	"tasks",   "threads",   "idents",           "news",    "news_scratch", "early",
+	"reserve", "zero_hist", "accept_exit_hook", "no_task", "peers",        "no_peer"};
 #define NSHARED (sizeof(shared_maps) / sizeof(shared_maps[0]))
 
 /* One BPF object: a set's, or the base that all sets need. */
