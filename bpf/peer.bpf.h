@@ -112,6 +112,7 @@ static __always_inline void peer_bucket(u32 *bucket, u64 ns)
 	/* As dist__coarse joins them. */
 	u32 i = (hist_index(ns) + 1) / 2;
 
+	ONE_REGISTER(i);
 	if (i < PEER_BUCKETS)
 		__sync_fetch_and_add(&bucket[i], 1);
 }

@@ -63,13 +63,15 @@ static __always_inline void wait_in_call(struct task_state *t, u32 part, u64 ns)
 {
 	u32 i = part - PART_WAITS;
 
-	if (!t->start || i >= HIST_WAITS)
+	if (!t->start)
 		return;
 	if (t->wait_start != t->start) {
 		__builtin_memset(t->wait, 0, sizeof(t->wait));
 		t->wait_start = t->start;
 	}
-	__sync_fetch_and_add(&t->wait[i], ns);
+	ONE_REGISTER(i);
+	if (i < HIST_WAITS)
+		__sync_fetch_and_add(&t->wait[i], ns);
 }
 
 /* The socket is there as long as the thread is in the call. */
@@ -97,13 +99,16 @@ static __always_inline void settle(struct task_state *t, struct task_struct *tas
 				   u64 now, bool atomic, bool shared)
 {
 	u64 old = compat_exchange(&t->since, now, atomic);
+	u32 i;
 
 	/* Clocks of two CPUs, or a reading that was interrupted. */
 	if (!old || old > now)
 		return;
 	task_who(t, task);
-	if (compat.storage && part < TIME_PARTS)
-		t->time[part] += now - old;
+	i = part;
+	ONE_REGISTER(i);
+	if (compat.storage && i < TIME_PARTS)
+		t->time[i] += now - old;
 	if (t->socket && (part == PART_RECV || part == PART_SEND))
 		wait_for_peer(t, now - old);
 	if (part == PART_USER)
