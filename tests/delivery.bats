@@ -108,8 +108,8 @@ the_rest_is_there() {
 	DEADLINE=45 wait_bg "$(sonde_pid)"
 	said 1 '127\.0\.0\.1:2103: .*retrying'
 	check
-	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/stamped" 1
-	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1
+	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/stamped" 1 >&3
+	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1 >&3
 }
 
 # bats test_tags=outage
