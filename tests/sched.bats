@@ -143,6 +143,42 @@ nothing_lost_json() {
 	nothing_lost_json
 }
 
+# threads_now: of the whole host, as the kernel counts them.
+threads_now() {
+	local all
+	read -r _ _ _ all _ </proc/loadavg
+	echo "${all#*/}"
+}
+
+# Writes the number of threads with the time, every few ms, until it is ended.
+sample_threads() {
+	while :; do
+		echo "$EPOCHREALTIME $(threads_now)"
+	done
+}
+
+@test "all services together, while processes come and go: all threads of the host, all of the time" {
+	# What hides from iterators (a container's supervisor, say) hides from sonde too.
+	hidden=$(($(threads_now) - $("$SONDE" top --json -n 1 --probes sched | jq '[.services[].threads // 0] | add')))
+	[ "$hidden" -ge -3 ] && [ "$hidden" -lt 50 ]
+	sonde_start --interval 2 --output json --probes sched
+	sample_threads >"$BATS_TEST_TMPDIR/samples" 3>&- &
+	sampler=$!
+	for _ in 1 2 3 4 5 6; do
+		"$WORK/mixture" births $((200 / SLOW)) 20000 >/dev/null
+		sleep 0.5
+	done
+	kill $sampler
+	sonde_stop
+	jq -s -c '[.[] | {slot, all: ([.services[].time // {} | .[].ms // 0] | add)}][1:-1][] | [.slot, .all / 2000]' "$OUT" | tr -d '[]' | tr , ' ' |
+		while read -r slot all; do
+			mean=$(awk -v from="$slot" -v hidden=$hidden '$1 >= from && $1 < from + 2 { n++; sum += $2 } END { print sum / n - hidden }' \
+				"$BATS_TEST_TMPDIR/samples")
+			near "threads in slot $slot" "$all" "$mean" "$(awk -v m="$mean" 'BEGIN { print 1.5 + m / 100 }')" || exit 1
+		done
+	[ "$(wc -l <"$OUT")" -ge 4 ]
+}
+
 # cpu_usage CGROUP: µs on a CPU, as the cgroup says.
 cpu_usage() {
 	awk '$1 == "usage_usec" { print $2 }' "$1/cpu.stat"

@@ -83,7 +83,7 @@ static void counter_name(char *buf, size_t size, const struct group *g)
 {
 	/* "retransmits count" would say no more than "retransmits"; "connect errno.ETIMEDOUT" does.
 	 */
-	bool plain = !strcmp(g->info.stat, "count");
+	bool plain = !strcmp(g->info.stat, "count") || g->info.kind == OP_TIME;
 
 	snprintf(buf, size, "%s%s%s", g->title, plain ? "" : " ", plain ? "" : g->info.stat);
 }
@@ -101,9 +101,15 @@ static void print_counters(const struct report *r, struct group **group, int n)
 	fputc('\n', r->out);
 	for (int i = 0; i < n; i++) {
 		counter_name(name, sizeof(name), group[i]);
-		fprintf(r->out, "%-*s  %15s  %s\n", width, name,
-			format__count(sum, group[i]->total.sum),
-			format__rate(rate, group[i]->total.sum, r->elapsed));
+		if (group[i]->info.kind == OP_TIME)
+			/* So many at a time, on average. */
+			fprintf(r->out, "%-*s  %15s  %.3f threads\n", width, name,
+				format__amount(sum, group[i]->total.sum, UNIT_NS),
+				(double)group[i]->total.sum / r->elapsed);
+		else
+			fprintf(r->out, "%-*s  %15s  %s\n", width, name,
+				format__count(sum, group[i]->total.sum),
+				format__rate(rate, group[i]->total.sum, r->elapsed));
 	}
 }
 

@@ -138,7 +138,7 @@ static void sched_finish(u32 svc, u64 *grown)
 static const struct op_doc docs[] = {
 	{"user", "a thread is put on a CPU", "it is taken off", "the scheduler, any task",
 	 "the thread's service",
-	 "interrupts that it was interrupted by are counted in it; what part of the time is the kernel's is known from the timer's ticks, so that it is right on average only",
+	 "interrupts that it was interrupted by are counted in it; threads that the kernel makes for io_uring, until the next reading; what part of the time is the kernel's is known from the timer's ticks, so that it is right on average only",
 	 SWITCHES},
 	{"kernel", "as user", "as user", "as user", "the thread's service", "as user", SWITCHES},
 	{"runq", "a thread is ready to run: woken, made, or taken off its CPU for another one",
