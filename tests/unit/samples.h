@@ -21,7 +21,7 @@ static int passed, failures;
 		}                                                                                  \
 	} while (0)
 
-enum { SYSCALLS, TCP, BLOCK, SETS };
+enum { SYSCALLS, TCP, BLOCK, SCHED, SETS };
 #define SERVICES 140
 
 static char service_names[SERVICES][16];
@@ -89,6 +89,11 @@ static inline void fill_golden(void)
 	s->slo = true;
 	s->inflight = 3;
 	s->inflight_age = 2500000500;
+	s->dist->wait[0] = 1500;
+	s->dist->wait[1] = 2500000000;
+	s = sample(SCHED, 4, 3, "disk", OP_TIME);
+	strcpy(s->info.stat, "ms");
+	add(s, 2500001234, 1);
 	s = sample(TCP, 4, 0, "connect", OP_LATENCY);
 	add(s, 1000000000, 3);
 	add(s, 200000000000, 1);
