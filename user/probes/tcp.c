@@ -44,6 +44,8 @@ static bool tcp_op(u32 op, struct op_info *ret)
 		snprintf(ret->name, sizeof(ret->name), "%s", ops[op].name);
 		snprintf(ret->stat, sizeof(ret->stat), "%s", ops[op].stat);
 		ret->kind = ops[op].kind;
+		/* Nobody is slow because it is long. */
+		ret->wait = op == TCP_OP_LIFETIME;
 		return true;
 	}
 	if (op > TCP_OP_ERRNO && op < TCP_OP_ERRNO + TCP_ERRNOS) {

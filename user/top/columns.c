@@ -136,7 +136,7 @@ static const struct column device_columns[] = {
 };
 
 static const struct column peer_columns[] = {
-	NAME("peer", "PEER", "address"),
+	{"peer", "PEER", AMOUNT_TEXT, TEXT_NAME, 21, 0, "address"},
 	SERVICE(2),
 	{"waited", "WAITED", AMOUNT_THREADS, FIG_WAITED, 6, 1,
 	 "threads that waited for it on average"},
@@ -161,7 +161,7 @@ static const struct column thread_columns[] = {
 	 "as in /proc: R running, S sleeping, D in uninterruptible sleep"},
 	{"call", "IN CALL", AMOUNT_TEXT, TEXT_CALL, 10, 2, "the call that it is in"},
 	OLDEST("AGE", 3),
-	{"on", "ON", AMOUNT_TEXT, TEXT_ON, 20, 4, "file, peer or lock"},
+	{"on", "ON", AMOUNT_TEXT, TEXT_ON, 22, 4, "file, peer or lock"},
 	LOST(6),
 	CPU(7),
 	TIME(8),

@@ -134,7 +134,7 @@ static void fill_op(const struct model *m, struct row *r, u32 i)
 	r->figure[FIG_INFLIGHT] = or_none(op->inflight);
 	r->figure[FIG_OLDEST] = op->wait ? NAN : or_none(op->inflight_age);
 	if (op->kind == OP_LATENCY && !op->wait)
-		r->figure[FIG_SPENT] = at_a_time(f, d ? d->sum : 0);
+		r->figure[FIG_SPENT] = at_a_time(f, d ? d->sum - op->time[PART_IDLE] : 0);
 	fill_split(r, op);
 	fill_dist(r, d, op->kind == OP_SIZE ? UNIT_BYTES : UNIT_NS);
 }
