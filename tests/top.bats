@@ -130,7 +130,7 @@ refused() {
 	local key
 	{
 		COLUMNS=118 top --batch -n 8 --replay "$FRAMES/web.jsonl"
-		COLUMNS=110 top --batch -n 8 --view peers --replay "$FRAMES/web.jsonl"
+		COLUMNS=118 top --batch -n 8 --view peers --replay "$FRAMES/web.jsonl"
 	} >"$BATS_TEST_TMPDIR/out"
 	sed -n '/^web1/,/^```/p; /^PEER/,/^```/p' "$ROOT/docs/top.md" | grep -v '^```' >"$BATS_TEST_TMPDIR/doc"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/doc")" = 13 ]
