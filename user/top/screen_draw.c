@@ -225,6 +225,17 @@ static void share_lines(const struct model *m, const struct screen *s, u32 lines
 	}
 }
 
+/* How much of a sentence: where it is too long, up to a comma, lest a number lose its unit. */
+static int fitting(const char *sentence, u32 width)
+{
+	int len = strlen(sentence);
+
+	for (int at = len; at > 0; at--)
+		if ((u32)at <= width && (at == len || sentence[at] == ',' || sentence[at] == ';'))
+			return at;
+	return len;
+}
+
 static int put_page(struct screen *s, struct model *m, u32 y, u32 height)
 {
 	switch (m->page) {
@@ -269,7 +280,7 @@ int screen__draw(struct screen *s, struct model *m)
 	put_line(&p, m, lines[LINE_SETS], put_sets);
 	put_line(&p, m, lines[LINE_LOSSES], put_losses);
 	for (u32 i = 0; i < lines[LINE_VERDICT]; i++, p.x = 0, p.y++)
-		put(&p, STYLE_TITLE, "%s", m->verdict[i]);
+		put(&p, STYLE_TITLE, "%.*s", fitting(m->verdict[i], s->width), m->verdict[i]);
 	put_line(&p, m, lines[LINE_TABS], put_tabs);
 	height = s->height - p.y - lines[LINE_FOOTER];
 	if (lines[LINE_FOOTER]) {
