@@ -2,7 +2,8 @@
 # make            ./sonde, one binary with the BPF objects inside, and ./sonde-query, which `sonde query` runs
 # make run        install what is missing, build, stream this host's histograms to standard output
 # make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file;
-#                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest)
+#                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest;
+#                 TAGS=incident make test TESTS=tests/incidents.bats: incidents with real servers, on a host that may suffer)
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local
 # make static     .output/static-ARCH/sonde, one file that needs no library; ARCH=aarch64 builds it for that
@@ -158,6 +159,7 @@ test-deps:
 test-programs: $(BIN) $(QUERY) $(UNIT) $(UNIT_BPF) $(WORK)
 
 test: test-deps
+	@$(if $(filter incident,$(TAGS)),scripts/install-deps incidents)
 	@$(MAKE) --no-print-directory test-programs
 	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) UNIT=$(abspath $(O)/unit) scripts/run-tests $(TESTS)
 

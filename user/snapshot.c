@@ -385,6 +385,8 @@ static int read_set(struct snapshots *s, u32 i, u32 epoch)
 	struct reading r = {s, i};
 	int err = set->probe->settle ? set->probe->settle(&set->env) : 0;
 
+	if (set->probe->settle)
+		s->delta.settled = now_ns();
 	if (!err)
 		err = store__read(set->store, epoch, on_delta, &r);
 	if (!err && set->counters)
@@ -457,6 +459,7 @@ static void begin(struct snapshots *s)
 		place_of(s, sample->set, sample->svc, sample->op)->sample = 0;
 	}
 	s->delta.nsamples = s->delta.nself = 0;
+	s->delta.settled = 0;
 	s->used = 0;
 	s->taken = false;
 	if (!s->partial)

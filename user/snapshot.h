@@ -45,6 +45,7 @@ struct delta {
 	u64 slot;         /* s since 1970, start of the interval */
 	u64 interval;     /* s, of the slot */
 	u64 since, taken; /* s since 1970: when the readings were taken whose difference it is */
+	u64 settled;      /* ns, monotonic: when the time of threads was; 0: it is not measured */
 	u32 stats;        /* STATS_ */
 	struct sample *sample;
 	u32 nsamples;

@@ -408,6 +408,26 @@ static void test_own_cpu(void)
 	judge(3);
 	NO_ACCUSATION();
 	LINE(0, "app: 75 % of its busy time waiting for a CPU: its own threads use 1.9 of 2 CPUs");
+	/* Eight threads that nobody else's two keep from running: they are the crowd. */
+	begin_anew();
+	crowd("hogs", 960, 7000, "worker", 940, 14 * MS);
+	services[1].time[PART_RUNQ] = 400 * MS;
+	judge(3);
+	NO_ACCUSATION();
+	LINE(0, "hogs: 88 % of its busy time waiting for a CPU: its own threads use 1.0 of 2 CPUs");
+	/* Work that piles up behind a crowd is ready, too. */
+	begin_anew();
+	crowd("worker", 400, 7000, "hogs", 1500, 14 * MS);
+	judge(2);
+	LINE(0, "worker: 95 % of its busy time waiting for a CPU; hogs uses 1.5 of 2 CPUs");
+	/* One thread that would not wait alone, and uses more than any other. */
+	begin_anew();
+	crowd("redis", 700, 600, "a", 600, 14 * MS);
+	spend(service("b"), PART_USER, 600);
+	judge(2);
+	LINE(0,
+	     "redis: 46 % of its busy time waiting for a CPU; all services together keep the CPUs 95 % "
+	     "busy");
 }
 
 static void test_cpu_limit(void)
@@ -443,6 +463,29 @@ static void test_lock(void)
 	begin_anew();
 	service("pool");
 	spend(0, PART_LOCK, 4000);
+	judge(3);
+	NO_LINE();
+	/* Nothing else happens any more: one thread holds the lock, and waits. */
+	begin_anew();
+	service("app");
+	spend(0, PART_USER, 20);
+	spend(0, PART_RUNQ, 5);
+	judge(5);
+	services[0].time[PART_USER] = 300000;
+	spend(0, PART_LOCK, 4900);
+	judge(1);
+	NO_LINE();
+	judge(20);
+	LINE(0, "app: 100 % of its busy time waiting for a lock in its own threads (futex)");
+	/* A pool at night. */
+	begin_anew();
+	service("pool");
+	spend(0, PART_USER, 900);
+	spend(0, PART_OTHER, 2000);
+	spend(0, PART_LOCK, 1500);
+	judge(5);
+	services[0].time[PART_USER] = services[0].time[PART_OTHER] = 0;
+	services[0].time[PART_LOCK] = 4400 * MS;
 	judge(3);
 	NO_LINE();
 }

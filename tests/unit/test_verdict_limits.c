@@ -319,8 +319,21 @@ static void neighbour_on_cpu(u64 x)
 
 static void own_on_cpu(u64 x)
 {
-	crowd("app", x * 20, 5000, "a", 2000 - x * 20, 60 * MS);
+	crowd("app", x * 20, 900, "a", 2000 - x * 20, 60 * MS);
 	services[1].time[PART_RUNQ] = 0;
+}
+
+static void more_on_cpu(u64 x)
+{
+	crowd("app", 950, 950, "a", x, 60 * MS);
+	services[1].time[PART_RUNQ] = 0;
+}
+
+static void ready(u64 x)
+{
+	crowd("app", 900, x, "a", 899, 60 * MS);
+	services[1].time[PART_RUNQ] = 0;
+	spend(service("b"), PART_USER, 200);
 }
 
 static void profile(u64 x)
@@ -449,7 +462,9 @@ static void test_limits(void)
 		{"idle CPUs", idle_cpus, 71, 70, "although CPUs are idle"},
 		{"busy CPUs", busy_cpus, 89, 90, "; cron uses"},
 		{"neighbour on CPU", neighbour_on_cpu, 24, 25, "; a uses"},
-		{"own CPU", own_on_cpu, 60, 59, "; a uses"},
+		{"own CPU", own_on_cpu, 60, 59, "; all services together"},
+		{"more than it", more_on_cpu, 950, 951, "; a uses"},
+		{"ready beyond all CPUs", ready, 2199, 2200, "its own threads"},
 		{"own CPU, stated", own_on_cpu, 59, 60, "its own threads"},
 		{"profile", profile, 499, 500, "use a profiler"},
 		{"pipes", pipes, 99, 100, "in other"},

@@ -161,7 +161,7 @@ static const struct column thread_columns[] = {
 	 "as in /proc: R running, S sleeping, D in uninterruptible sleep"},
 	{"call", "IN CALL", AMOUNT_TEXT, TEXT_CALL, 10, 2, "the call that it is in"},
 	OLDEST("AGE", 3),
-	{"on", "ON", AMOUNT_TEXT, TEXT_ON, 22, 4, "file, peer or lock"},
+	{"on", "ON", AMOUNT_TEXT, TEXT_ON, 22, 4, "file, peer (from the own address) or lock"},
 	LOST(6),
 	CPU(7),
 	TIME(8),

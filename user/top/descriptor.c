@@ -63,7 +63,8 @@ static bool find_connection(const char *root, u32 pid, const char *table, unsign
 		write_address(local, local_port, from, sizeof(from));
 		write_address(remote, remote_port, to, sizeof(to));
 		if (remote_port)
-			snprintf(buf, size, "%s (from %s)", to, from);
+			/* The peer is what is looked for. */
+			snprintf(buf, size, "%s from %s", to, from);
 		else
 			snprintf(buf, size, "%s", from);
 		found = true;

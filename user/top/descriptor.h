@@ -8,7 +8,7 @@
 #include "types.h"
 
 /*
- * Of a call whose first argument is a descriptor: its file, "10.0.3.7:3306 (from 10.0.0.2:41000)",
+ * Of a call whose first argument is a descriptor: its file, "10.0.3.7:3306 from 10.0.0.2:41000",
  * or what else it is; of a futex its address. "" if the call is on nothing, or that cannot be told.
  * @root: where the host's / is.
  */

@@ -42,6 +42,10 @@ static int take(struct live *l, struct frame **ret)
 	struct delta *d;
 	int err = session__take(l->session, false, &d);
 
+	/* On a busy host it may wait for a CPU between the two, and shares of a time that was not
+	 * measured would come to more than all. */
+	if (!err && d->settled)
+		now = d->settled;
 	l->taken = now;
 	if (!err)
 		err = collector__frame(l->collector, d, now - before, &l->wanted, ret);
@@ -135,7 +139,7 @@ int source__live(struct source **ret, const struct options *o)
 	/* What came while it was attached, and losses of that, are nobody's interval. */
 	if (!err)
 		err = session__take(l->session, false, &d);
-	l->taken = now_ns();
+	l->taken = !err && d->settled ? d->settled : now_ns();
 	if (!err)
 		err = live_set_interval(&l->source, o->refresh);
 	if (err) {

@@ -326,7 +326,7 @@ bool server__work(struct server *s, struct session *session, const char *root)
 
 void server__show(struct server *s, const struct delta *d)
 {
-	u64 now = now_ns();
+	u64 now = d->settled ? d->settled : now_ns();
 	struct frame *f;
 	int err;
 

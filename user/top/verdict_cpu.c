@@ -14,10 +14,29 @@ static void blame_for_cpu(struct judge *j, u32 neighbour, u32 importance)
 	    (double)j->facts->f->cpus, put_name(name, j->name));
 }
 
-static void find_cpu(struct judge *j, double capacity)
+/* The other service that uses most, or NOBODY if this one uses as much: it is not for it to accuse.
+ */
+static u32 who_uses_more(const struct judge *j)
 {
 	const struct facts *facts = j->facts;
-	u32 neighbour = facts->cpu_top[facts->cpu_top[0] == j->service];
+	u32 top = facts->cpu_top[0];
+
+	return top != j->service && top != NOBODY && facts->service[top].on > j->s->on ? top
+										       : NOBODY;
+}
+
+/* Whether it would wait without the others, too: it uses most of what is used, or uses more than
+ * any other while the threads that it has ready beyond all CPUs are at least half of those that
+ * wait. */
+static bool crowds_itself(const struct judge *j, u32 neighbour, double capacity)
+{
+	return percent(j->s->on, j->facts->used) >= CPU_OWN ||
+	       (neighbour == NOBODY && j->s->on + j->time[PART_RUNQ] / 2 >= capacity);
+}
+
+static void find_cpu(struct judge *j, u32 neighbour, double capacity)
+{
+	const struct facts *facts = j->facts;
 	u32 importance = ACCUSE + judge__weight(j, j->time[PART_RUNQ]);
 	struct sentence s;
 	char name[SHOWN_MAX];
@@ -68,13 +87,14 @@ void judge_cpu(struct judge *j)
 	u64 lost = j->time[PART_RUNQ], p95 = j->s->runq_p95;
 	bool much = judge__lost(j, lost, SHARE_RUNQ, LOST_MUCH);
 	bool worse = normal__is_worse(normal, p95) && judge__lost(j, lost, SHARE_RUNQ, LOST_SOME);
+	u32 neighbour = who_uses_more(j);
 
 	if (p95 >= RUNQ_SLOW && facts->used >= capacity * CPUS_BUSY / 100 && capacity > 0) {
-		if (percent(j->s->on, facts->used) >= CPU_OWN) {
+		if (crowds_itself(j, neighbour, capacity)) {
 			if (much)
 				find_own_cpu(j);
 		} else if (much || worse) {
-			find_cpu(j, capacity);
+			find_cpu(j, neighbour, capacity);
 			return;
 		}
 	} else if (p95 >= RUNQ_SLOW && facts->used <= capacity * CPUS_IDLE / 100 &&

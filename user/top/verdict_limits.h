@@ -12,7 +12,8 @@
 #define LOST_SOME  (100 * MS) /* a tenth of one thread: below it nobody waits for the service */
 #define LOST_LIMIT (200 * MS) /* a burst of short programs waits that much on idle CPUs, too */
 #define LOST_MUCH  (500 * MS) /* where there is no latency, or no normal, to tell harm from use */
-#define LOCK_WORK  (1 * MS)   /* on a CPU: without it threads wait for work, not for each other */
+#define LOCK_WORK  (1 * MS)   /* on a CPU: without it threads wait for work, if they always did */
+#define LOCK_NONE  (1 * MS)   /* less is no waiting for locks */
 
 /* % of the service's busy time */
 #define SHARE_PEER   50 /* its own work is the smaller part */

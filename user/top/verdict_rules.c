@@ -85,11 +85,19 @@ struct finding *judge__find(struct judge *j, u32 service, enum verdict_kind kind
 
 static void judge_lock(struct judge *j)
 {
-	u64 lost = j->time[PART_LOCK];
+	struct normal *normal = &j->habits->normal[LAYER_LOCK];
+	u64 lost = j->time[PART_LOCK], rate = judge__rate(j, lost);
 	struct sentence s;
 
-	if (!judge__lost(j, lost, SHARE_LOCK, LOST_MUCH) || judge__rate(j, j->s->on) < LOCK_WORK ||
-	    !judge__find(j, j->service, VERDICT_LOCK, ACCUSE + judge__weight(j, lost), &s))
+	/* Where all threads stand behind one that holds the lock there is hardly any work either,
+	 * but they did not always wait. */
+	if (!judge__lost(j, lost, SHARE_LOCK, LOST_MUCH) ||
+	    (judge__rate(j, j->s->on) < LOCK_WORK && !normal__is_worse(normal, rate))) {
+		/* That there was no wait is known, too. */
+		normal__learn(normal, rate > LOCK_NONE ? rate : LOCK_NONE);
+		return;
+	}
+	if (!judge__find(j, j->service, VERDICT_LOCK, ACCUSE + judge__weight(j, lost), &s))
 		return;
 	say(&s, "%u %% of its busy time waiting for a %s", percent(lost, j->s->busy),
 	    j->s->file_lock >= lost / 2 ? "file's lock (flock, fcntl)"

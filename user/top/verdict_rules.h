@@ -30,10 +30,10 @@ enum verdict_kind {
 	VERDICT_KINDS,
 };
 
-/* Layers whose latency is compared with what it was before. */
-enum layer { LAYER_CPU, LAYER_DISK, LAYER_PEER, LAYERS };
+/* Layers whose latency, of locks the time lost in a second, is compared with what it was before. */
+enum layer { LAYER_CPU, LAYER_DISK, LAYER_PEER, LAYER_LOCK, LAYERS };
 
-/* A p95 as it usually is: an exponentially weighted mean of logarithms. */
+/* A figure as it usually is: an exponentially weighted mean of logarithms. */
 struct normal {
 	double log2_ns;
 	u32 samples;
