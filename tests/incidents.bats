@@ -220,7 +220,7 @@ incident() {
 	watch_host
 	become_late() { kill -USR1 "$server"; }
 	recover() { kill -USR2 "$server"; }
-	incident late-peer 'shop: [0-9]+ % of its busy time waiting for 192\.0\.2\.2:8080, .* 30[0-9] ms' become_late recover
+	incident late-peer 'shop: [0-9]+ % of its busy time waiting for 192\.0\.2\.2:8080, p95 of [a-z ]+ ([3-9][0-9][0-9] ms|[0-9.]+ s), normally' become_late recover
 }
 
 # bats test_tags=incident

@@ -281,9 +281,14 @@ static void slow_disk(u64 x)
 	call(0, "fsync", 19, x * MS);
 }
 
-static void slow_runq(u64 x)
+static void slow_runq(u64 us)
 {
-	crowd("worker", 100, 900, "hogs", 1890, x * MS);
+	crowd("worker", 100, 900, "hogs", 1890, us * 1000);
+}
+
+static void slow_on_idle(u64 us)
+{
+	crowd("app", 400, 1200, "cron", 20, us * 1000);
 }
 
 static void slow_queue(u64 x)
@@ -456,7 +461,8 @@ static void test_limits(void)
 		{"work under a lock", work_under_lock, 999, 1000, "lock"},
 		{"slow peer", slow_peer, 49, 50, "waiting for 10."},
 		{"slow disk", slow_disk, 19, 20, "waiting for a disk"},
-		{"slow run queue", slow_runq, 4, 5, "; hogs uses"},
+		{"slow run queue", slow_runq, 3000, 3100, "; hogs uses"},
+		{"slow on idle CPUs", slow_on_idle, 5000, 5100, "although CPUs are idle"},
 		{"slow queue", slow_queue, 4, 5, "p95 in its queue"},
 		{"worse", worse_peer, 9900, 10100, "normally 2.0 ms"},
 		{"idle CPUs", idle_cpus, 71, 70, "although CPUs are idle"},

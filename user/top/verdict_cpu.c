@@ -79,17 +79,23 @@ static void find_cpu_limit(struct judge *j)
 		    percent(j->time[PART_RUNQ], j->s->busy));
 }
 
+/* What is slow anyway needs no other floor. */
+static bool was_better(const struct normal *n, u64 wait)
+{
+	return normal__known(n) && wait >= WORSE_TIMES * normal__ns(n);
+}
+
 void judge_cpu(struct judge *j)
 {
 	const struct facts *facts = j->facts;
 	struct normal *normal = &j->habits->normal[LAYER_CPU];
 	double capacity = (double)facts->f->cpus * facts->f->interval;
-	u64 lost = j->time[PART_RUNQ], p95 = j->s->runq_p95;
+	u64 lost = j->time[PART_RUNQ], wait = j->s->runq_wait;
 	bool much = judge__lost(j, lost, SHARE_RUNQ, LOST_MUCH);
-	bool worse = normal__is_worse(normal, p95) && judge__lost(j, lost, SHARE_RUNQ, LOST_SOME);
+	bool worse = was_better(normal, wait) && judge__lost(j, lost, SHARE_RUNQ, LOST_SOME);
 	u32 neighbour = who_uses_more(j);
 
-	if (p95 >= RUNQ_SLOW && facts->used >= capacity * CPUS_BUSY / 100 && capacity > 0) {
+	if (wait >= RUNQ_SLOW && facts->used >= capacity * CPUS_BUSY / 100 && capacity > 0) {
 		if (crowds_itself(j, neighbour, capacity)) {
 			if (much)
 				find_own_cpu(j);
@@ -97,10 +103,10 @@ void judge_cpu(struct judge *j)
 			find_cpu(j, neighbour, capacity);
 			return;
 		}
-	} else if (p95 >= RUNQ_SLOW && facts->used <= capacity * CPUS_IDLE / 100 &&
+	} else if (wait >= RUNQ_LIMIT && facts->used <= capacity * CPUS_IDLE / 100 &&
 		   judge__lost(j, lost, SHARE_RUNQ, LOST_LIMIT)) {
 		find_cpu_limit(j);
 		return;
 	}
-	normal__learn(normal, p95);
+	normal__learn(normal, wait);
 }

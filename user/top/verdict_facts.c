@@ -194,6 +194,19 @@ static void gather_request(struct facts *facts, const struct frame_op *op)
 	}
 }
 
+/* Half of what is in @d was lost in waits at least so long: tens of thousands of short ones do not
+ * hide the few that take the time. */
+static u64 wait_that_counts(const struct dist *d)
+{
+	struct dist time = {.max = d->max};
+
+	for (u32 i = 0; i < HIST_BUCKETS; i++) {
+		time.bucket[i] = d->bucket[i] * (dist__bound(i, UNIT_NS) / 1000);
+		time.count += time.bucket[i];
+	}
+	return dist__quantile(&time, .5, UNIT_NS);
+}
+
 static void gather_ops(struct facts *facts)
 {
 	const struct frame *f = facts->f;
@@ -210,8 +223,7 @@ static void gather_ops(struct facts *facts)
 			gather_request(facts, op);
 		/* Its only histogram: the time from ready to running. */
 		else if (!strcmp(set, "sched") && op->kind == OP_LATENCY && op->dist)
-			facts->service[op->service].runq_p95 =
-				dist__quantile(op->dist, .95, UNIT_NS);
+			facts->service[op->service].runq_wait = wait_that_counts(op->dist);
 	}
 }
 

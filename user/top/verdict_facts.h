@@ -16,7 +16,7 @@ struct usage {
 struct service_facts {
 	bool subject;  /* not "kernel", "_other" or "sonde" */
 	u64 busy, on;  /* thread-ns: all but idle; on a CPU */
-	u64 runq_p95;  /* 0: not known */
+	u64 runq_wait; /* 0: not known */
 	u64 file_lock; /* ns in calls that wait for files' locks */
 	const struct frame_op *recv, *send;
 	const struct frame_op *disk;  /* of the calls that are about files alone */

@@ -28,7 +28,8 @@
 /* p95 that is bad in itself, whoever it is */
 #define PEER_SLOW  (50 * MS) /* people notice a tenth of a second, and a page asks twice */
 #define DISK_SLOW  (20 * MS) /* worse than a sound disk that turns */
-#define RUNQ_SLOW  (5 * MS)  /* more than a time slice, which is about 3 ms */
+#define RUNQ_SLOW  (3 * MS)  /* a time slice of somebody else */
+#define RUNQ_LIMIT (5 * MS)  /* more than one: CPUs are free */
 #define QUEUE_SLOW (5 * MS)  /* before the driver gets the request */
 /* and what is bad because it was better before */
 #define WORSE_TIMES 5
