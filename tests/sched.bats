@@ -134,14 +134,12 @@ nothing_lost_json() {
 	sched_start --probes sched
 	"$prog" births $((400 / SLOW)) 20000 >"$BATS_TEST_TMPDIR/said"
 	sonde_stop
-	lived=$(field lived_us "$BATS_TEST_TMPDIR/said")
-	# What their parent did meanwhile is its own, so only the parts that it has no share in: it waits in wait4 and forks.
-	idle=$(part born-a idle)
 	all=$(part born-a user kernel runq disk recv send lock memory other idle)
-	parent=$(awk -v l="$lived" 'BEGIN { print l / 1000 / 8 }')
-	near "children and parent, ms" "$all" "$(awk -v l="$lived" -v p="$parent" 'BEGIN { print l / 1000 + p }')" \
-		"$(awk -v l="$lived" -v s="$SLOW" 'BEGIN { print l / 1000 * 0.05 * s }')"
-	[ "${idle%.*}" -gt $((400 / SLOW * 20)) ]
+	within() { awk -v a="$1" -v least="$2" -v most="$3" 'BEGIN { exit !(a >= least && a <= most) }' || fail "$1 ms, expected $2 to $3"; }
+	slept=$(field slept_us "$BATS_TEST_TMPDIR/said") lived=$(field lived_us "$BATS_TEST_TMPDIR/said") took=$(field took_us "$BATS_TEST_TMPDIR/said")
+	# The children's own clocks and the parent's time are less than all, their parent's view of them and that are more.
+	within "$all" $(((slept + took) / 1000 * 99 / 100)) $(((lived + took) / 1000 * 101 / 100 + 5 * SLOW))
+	[ $((slept / 1000)) -ge $((400 / SLOW * 20)) ]
 	nothing_lost_json
 }
 

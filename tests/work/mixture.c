@@ -16,6 +16,8 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -202,11 +204,25 @@ static void sleep_all(char **arg)
 
 /* --- births */
 
+static void live(uint64_t usec, _Atomic uint64_t *slept)
+{
+	uint64_t begun = now_ns();
+
+	sleep_until(begun + usec * NS_PER_US);
+	*slept += now_ns() - begun;
+	_exit(0);
+}
+
 static void births(char **arg)
 {
-	uint64_t n = number(arg[0]), usec = number(arg[1]), lived = 0, born = 0, dead = 0, sum = 0;
+	uint64_t n = number(arg[0]), usec = number(arg[1]), born = 0, dead = 0, sum = 0,
+		 begun = now_ns();
+	_Atomic uint64_t *slept = mmap(NULL, sizeof(*slept), PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	struct line line = {.len = 0};
 
+	if (slept == MAP_FAILED)
+		err(1, "mmap");
 	while (dead < n) {
 		if (born < n && born - dead < AT_ONCE) {
 			pid_t pid;
@@ -215,10 +231,8 @@ static void births(char **arg)
 			pid = fork();
 			if (pid < 0)
 				err(1, "fork");
-			if (!pid) {
-				sleep_until(now_ns() + usec * NS_PER_US);
-				_exit(0);
-			}
+			if (!pid)
+				live(usec, slept);
 			born++;
 		} else {
 			if (wait(NULL) < 0)
@@ -227,8 +241,8 @@ static void births(char **arg)
 			dead++;
 		}
 	}
-	lived = sum / NS_PER_US;
-	line_add(&line, "lived_us=%" PRIu64 " born=%" PRIu64, lived, born);
+	line_add(&line, "slept_us=%" PRIu64 " lived_us=%" PRIu64 " took_us=%" PRIu64,
+		 *slept / NS_PER_US, sum / NS_PER_US, (now_ns() - begun) / NS_PER_US);
 	say(&line);
 }
 
