@@ -62,7 +62,8 @@ schedstat() {
 	"$prog" mix "${SECONDS_OF_MIX:-8}" "$DISK" >"$BATS_TEST_TMPDIR/said"
 	sonde_stop
 	for name in busy sleep disk recv lock; do
-		declare "$name=$(field $name "$BATS_TEST_TMPDIR/said")" "${name}_cpu=$(field ${name}_cpu "$BATS_TEST_TMPDIR/said")"
+		declare "$name=$(field $name "$BATS_TEST_TMPDIR/said")" "${name}_cpu=$(field ${name}_cpu "$BATS_TEST_TMPDIR/said")" \
+			"${name}_ran=$(field ${name}_ran "$BATS_TEST_TMPDIR/said")"
 	done
 	total=$((busy + sleep + disk + recv + lock))
 	cpu=$((busy_cpu + sleep_cpu + disk_cpu + recv_cpu + lock_cpu))
@@ -75,10 +76,10 @@ schedstat() {
 	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
 	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
 	near "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" 3
-	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_cpu)))" 3
-	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_cpu)))" 3
-	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_cpu)))" 3
-	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_cpu)))" 3
+	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_ran)))" 3
+	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_ran)))" 3
+	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_ran)))" 3
+	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_ran)))" 3
 	# What it waited for a CPU is in those, as far as the program can tell.
 	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 1
 	nothing_lost_json

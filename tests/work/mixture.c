@@ -33,6 +33,20 @@ static uint64_t cpu_ns(void)
 	return (uint64_t)ts.tv_sec * NS_PER_S + (uint64_t)ts.tv_nsec;
 }
 
+/* How long this thread has waited for a CPU; 0 where the kernel does not say. */
+static uint64_t delay_ns(void)
+{
+	uint64_t delay = 0;
+	char buf[64];
+	int fd = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? 0 : read(fd, buf, sizeof(buf) - 1);
+
+	if (fd >= 0)
+		close(fd);
+	buf[n > 0 ? n : 0] = '\0';
+	return sscanf(buf, "%*u %" SCNu64, &delay) == 1 ? delay : 0;
+}
+
 static void pin(const char *cpu)
 {
 	cpu_set_t set;
@@ -58,7 +72,7 @@ struct phase {
 	const char *name;
 	void (*spend)(uint64_t ns);
 	uint64_t ms;
-	uint64_t wall, cpu; /* ns so far */
+	uint64_t wall, cpu, delay; /* ns so far */
 };
 
 static int file_fd, client;
@@ -137,9 +151,9 @@ static void open_file(const char *path)
 static void mix(char **arg)
 {
 	struct phase phases[] = {
-		{"busy", spend_busy, 30, 0, 0},    {"sleep", spend_asleep, 30, 0, 0},
-		{"disk", spend_reading, 20, 0, 0}, {"recv", spend_receiving, 10, 0, 0},
-		{"lock", spend_locked, 10, 0, 0},
+		{"busy", spend_busy, 30, 0, 0, 0},    {"sleep", spend_asleep, 30, 0, 0, 0},
+		{"disk", spend_reading, 20, 0, 0, 0}, {"recv", spend_receiving, 10, 0, 0, 0},
+		{"lock", spend_locked, 10, 0, 0, 0},
 	};
 	uint64_t end = now_ns() + number(arg[0]) * NS_PER_S;
 	struct line line = {.len = 0};
@@ -148,16 +162,18 @@ static void mix(char **arg)
 	connect_client();
 	while (now_ns() < end) {
 		for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++) {
-			uint64_t wall = now_ns(), cpu = cpu_ns();
+			uint64_t delay = delay_ns(), wall = now_ns(), cpu = cpu_ns();
 
 			phases[i].spend(phases[i].ms * NS_PER_MS);
 			phases[i].wall += now_ns() - wall;
 			phases[i].cpu += cpu_ns() - cpu;
+			phases[i].delay += delay_ns() - delay;
 		}
 	}
 	for (size_t i = 0; i < sizeof(phases) / sizeof(phases[0]); i++)
-		line_add(&line, "%s=%" PRIu64 " %s_cpu=%" PRIu64 " ", phases[i].name,
-			 phases[i].wall, phases[i].name, phases[i].cpu);
+		line_add(&line, "%s=%" PRIu64 " %s_cpu=%" PRIu64 " %s_ran=%" PRIu64 " ",
+			 phases[i].name, phases[i].wall, phases[i].name, phases[i].cpu,
+			 phases[i].name, phases[i].cpu + phases[i].delay);
 	say(&line);
 }
 
