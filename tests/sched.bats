@@ -13,6 +13,7 @@ setup() {
 	LATE=$((SLOW > 1 ? 200 : 30))
 	# What a program does around what it measures takes longer there, too: in hundredths.
 	AROUND=$((SLOW > 1 ? 25 : 1))
+	POINTS=$((SLOW > 1 ? 6 : 3))
 }
 
 # A copy of the program under a name of its own, which in the root cgroup is the service's name.
@@ -77,13 +78,13 @@ schedstat() {
 	runq=$(part mix-a runq)
 	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
 	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
-	near "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" 3
-	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_ran)))" 3
-	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_ran)))" 3
-	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_ran)))" 3
-	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_ran)))" 3
+	near "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" $POINTS
+	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_ran)))" $POINTS
+	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_ran)))" $POINTS
+	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_ran)))" $POINTS
+	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_ran)))" $POINTS
 	# What it waited for a CPU is in those, as far as the program can tell.
-	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 1
+	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 $((POINTS - 2))
 	nothing_lost_json
 }
 
@@ -112,8 +113,8 @@ nothing_lost_json() {
 	of_a_second() { awk -v a="$1" -v all="$all" 'BEGIN { print 2000 * a / all }'; }
 	per_second() { awk -v a="$1" -v b="$2" -v us=$us 'BEGIN { print (b - a) / us * 1e6 }'; }
 	near "for a CPU or on it" "$(part spin-a user kernel runq)" "$all" 1
-	near "on a CPU, ms per s" "$(of_a_second "$(part spin-a user kernel)")" "$(per_second $on $on_end)" 60
-	near "for a CPU, ms per s" "$(of_a_second "$(part spin-a runq)")" "$(per_second $waiting $waiting_end)" 60
+	near "on a CPU, ms per s" "$(of_a_second "$(part spin-a user kernel)")" "$(per_second $on $on_end)" $((SLOW > 1 ? 250 : 60))
+	near "for a CPU, ms per s" "$(of_a_second "$(part spin-a runq)")" "$(per_second $waiting $waiting_end)" $((SLOW > 1 ? 250 : 60))
 	[ "$(jq -s '[.[].services["spin-a"].time.runq.count // 0] | add' "$OUT")" -gt 50 ]
 }
 
