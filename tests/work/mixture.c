@@ -155,7 +155,7 @@ static void mix(char **arg)
 		{"disk", spend_reading, 20, 0, 0, 0}, {"recv", spend_receiving, 10, 0, 0, 0},
 		{"lock", spend_locked, 10, 0, 0, 0},
 	};
-	uint64_t end = now_ns() + number(arg[0]) * NS_PER_S;
+	uint64_t begun = now_ns(), end = begun + number(arg[0]) * NS_PER_S;
 	struct line line = {.len = 0};
 
 	open_file(arg[1]);
