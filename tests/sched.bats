@@ -68,10 +68,10 @@ schedstat() {
 		declare "$name=$(field $name "$BATS_TEST_TMPDIR/said")" "${name}_cpu=$(field ${name}_cpu "$BATS_TEST_TMPDIR/said")" \
 			"${name}_ran=$(field ${name}_ran "$BATS_TEST_TMPDIR/said")"
 	done
-	total=$((busy + sleep + disk + recv + lock))
+	total=$((busy + sleep + disk + recv + lock)) took=$(field took "$BATS_TEST_TMPDIR/said")
 	cpu=$((busy_cpu + sleep_cpu + disk_cpu + recv_cpu + lock_cpu))
 	sum=$(part mix-a user kernel runq disk recv send lock memory other idle)
-	near "all parts, ms" "$sum" "$((total / 1000000))" "$((total / 100000000 * (SLOW > 1 ? 5 : 1) + 100 * SLOW))"
+	near "all parts, ms" "$sum" "$((took / 1000000))" "$((took / 100000000 * (SLOW > 1 ? 5 : 1) + 100 * SLOW))"
 	for slot in $(whole_slots mix-a); do
 		near "a slot, ms" "$slot" 1000 $LATE
 	done

@@ -174,6 +174,7 @@ static void mix(char **arg)
 		line_add(&line, "%s=%" PRIu64 " %s_cpu=%" PRIu64 " %s_ran=%" PRIu64 " ",
 			 phases[i].name, phases[i].wall, phases[i].name, phases[i].cpu,
 			 phases[i].name, phases[i].cpu + phases[i].delay);
+	line_add(&line, "took=%" PRIu64, now_ns() - begun);
 	say(&line);
 }
 
