@@ -10,6 +10,7 @@
 #define SONDE_CAUSE_BPF_H
 
 #include "compat.bpf.h"
+#include "file.bpf.h"
 #include "peer.bpf.h"
 #include "sched_parts.h"
 #include "service.bpf.h"
@@ -21,11 +22,6 @@
 #define TASK_TRACED          0x0008
 #define TASK_DEAD            0x0080
 #define TASK_FROZEN          0x8000
-
-#define S_IFMT   0170000 /* include/uapi/linux/stat.h */
-#define S_IFIFO  0010000
-#define S_IFCHR  0020000
-#define S_IFSOCK 0140000
 
 #define POLLIN 1 /* include/uapi/asm-generic/poll.h */
 
@@ -52,16 +48,6 @@ static __always_inline u32 receive_part(struct sock *sk)
 	else if (family == AF_UNIX)
 		client = unix_server(sk);
 	return client ? PART_RECV : PART_IDLE;
-}
-
-static __always_inline struct file *task_file(struct task_struct *task, u32 fd)
-{
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
-
-	if (fd < BPF_CORE_READ(table, max_fds))
-		bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-	return file;
 }
 
 static __noinline u32 socket_part(struct task_state *t, struct file *file, bool reading)

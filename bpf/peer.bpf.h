@@ -71,10 +71,14 @@ static __always_inline struct peer_stats *peer_find(struct peer_key *key, struct
 	if (p || !create)
 		return p;
 	none = bpf_map_lookup_elem(&no_peer, &zero);
-	if (!none || bpf_map_update_elem(&peers, key, none, BPF_NOEXIST))
+	if (!none)
 		return NULL;
+	/* Another CPU may be first, which is as good. */
+	bpf_map_update_elem(&peers, key, none, BPF_NOEXIST);
 	p = bpf_map_lookup_elem(&peers, key);
-	if (p && name)
+	if (!p)
+		lose(LOSS_TABLE_FULL, 1);
+	else if (name)
 		bpf_probe_read_kernel_str(p->path, sizeof(p->path), name->name[0].sun_path);
 	return p;
 }

@@ -319,7 +319,7 @@ static __always_inline void fill_io(struct thread_row *row, struct task_struct *
 
 static __always_inline int list_thread(struct bpf_iter__task *ctx, bool atomic)
 {
-	struct task_struct *task = ctx->task;
+	struct task_struct *task = ctx->task, *parent;
 	struct thread_row row = {.call = -1};
 	struct task_state *t;
 	u64 start;
@@ -333,7 +333,8 @@ static __always_inline int list_thread(struct bpf_iter__task *ctx, bool atomic)
 		settle(t, task, *(volatile u32 *)&t->part, bpf_ktime_get_ns(), atomic, true);
 	row.pid = compat_read(task, tgid);
 	row.tid = compat_read(task, pid);
-	row.ppid = BPF_CORE_READ(task, real_parent, tgid);
+	parent = compat_read(task, real_parent);
+	row.ppid = compat_read(parent, tgid);
 	row.svc = who_refresh(&t->who);
 	read_comm(row.comm, task);
 	row.started = compat_read(task, start_time);

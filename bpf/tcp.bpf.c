@@ -6,6 +6,7 @@
 #include <bpf/bpf_tracing.h>
 /* Softirqs and tasks of one CPU interrupt each other here. */
 #define SET_PERCPU 0
+#include "file.bpf.h"
 #include "peer.bpf.h"
 #include "store.bpf.h"
 #include "tcp.h"

@@ -12,8 +12,6 @@
 #define US_PER_MS     1000
 #define E2BIG         7
 #define IPPROTO_TCP   6
-#define S_IFMT        0170000 /* include/uapi/linux/stat.h */
-#define S_IFSOCK      0140000
 #define SHUTDOWN_MASK 3 /* include/net/sock.h */
 #define SOCK_DONE     1 /* enum sock_flags: the peer's FIN has come */
 #define FIN_QUEUED                                                                                 \
@@ -277,15 +275,10 @@ static __always_inline struct conn *conn_of(struct sock *sk)
 /* The struct sock behind descriptor @fd of the current task, only to be compared. */
 static __always_inline u64 sock_of_fd(struct task_struct *task, u32 fd)
 {
-	struct fdtable *fdt = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(fdt, fd), *file = NULL;
-	struct socket *socket;
+	struct file *file = task_file(task, fd);
+	struct socket *socket = BPF_CORE_READ(file, private_data);
 
-	if (fd >= BPF_CORE_READ(fdt, max_fds))
-		return 0;
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
-	socket = BPF_CORE_READ(file, private_data);
-	return BPF_CORE_READ(socket, file) == file ? (u64)BPF_CORE_READ(socket, sk) : 0;
+	return file && BPF_CORE_READ(socket, file) == file ? (u64)BPF_CORE_READ(socket, sk) : 0;
 }
 
 /* A socket that is not connected yet, or no more, will say so itself. */

@@ -118,6 +118,27 @@ times_of_processes() {
 }
 
 # bats test_tags=user
+@test "what happened before somebody looked again is in no frame" {
+	start_bg "$WORK/tcpwork" server -n 60 >"$BATS_TEST_TMPDIR/server"
+	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
+	port=$(field port "$BATS_TEST_TMPDIR/server")
+	prog=$(named tcpwork top-again)
+	serve --probes tcp,sched
+	connects() { jq -s "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add // 0" "$1"; }
+	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES"
+	wait_for lines "$FRAMES" 1
+	"$prog" client -p "$port" -n 40
+	wait_for eval '[ "$(connects "$FRAMES")" = 40 ]'
+	stop_bg "$BG_PID" INT
+	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES.2"
+	wait_for lines "$FRAMES.2" 1
+	"$prog" client -p "$port" -n 20
+	wait_for eval '[ "$(connects "$FRAMES.2")" -ge 20 ]'
+	[ "$(connects "$FRAMES.2")" = 20 ]
+	stop_bg "$BG_PID" INT
+}
+
+# bats test_tags=user
 @test "ten viewers see the same, and no count of a slot is lost" {
 	prog=$(named calls top-d)
 	serve --probes syscalls,sched

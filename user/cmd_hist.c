@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "hist_groups.h"
 #include "hist_report.h"
@@ -38,14 +39,6 @@ struct hist_run {
 	u32 label_width;
 	enum unit unit;
 };
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * SEC_NS + ts.tv_nsec;
-}
 
 /* --- the terminal */
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "log.h"
 #include "options.h"
@@ -44,14 +45,6 @@ struct top {
 	bool changed; /* since it was drawn */
 	int errors;   /* where standard error went meanwhile, -1: it is where it was */
 };
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /* --- frames */
 

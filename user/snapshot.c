@@ -10,6 +10,7 @@
 #include <time.h>
 #include <uthash.h>
 
+#include "clock.h"
 #include "counters.h"
 #include "store.h"
 
@@ -221,14 +222,6 @@ static void read_early_entry(struct snapshots *s, const struct early_id *id, con
 		store__assign(set->store, svc, op);
 	if (!e->moved && (key->svc || services__answered(s->services, &key->id)))
 		e->moved = now;
-}
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
 }
 
 static int read_early_map(struct snapshots *s, u32 map, const u32 *epochs)

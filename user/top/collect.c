@@ -140,7 +140,8 @@ static void fill_losses(struct collector *c, const struct delta *d)
 		}
 		snprintf(out->name, sizeof(out->name), "%.23s.%.23s", f->op, f->stat);
 		out->total = f->value;
-		out->now = f->value - figure(c->last, c->nlast, f->op, f->stat);
+		/* Of the first interval it is not known. */
+		out->now = c->nlast ? f->value - figure(c->last, c->nlast, f->op, f->stat) : 0;
 	}
 }
 

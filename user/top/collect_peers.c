@@ -27,17 +27,6 @@ struct peer_table {
 	u64 reading;
 };
 
-int peer_table__new(struct peer_table **ret, int fd)
-{
-	struct peer_table *t = calloc(1, sizeof(*t));
-
-	if (!t)
-		return -ENOMEM;
-	t->fd = fd;
-	*ret = t;
-	return 0;
-}
-
 void peer_table__free(struct peer_table *t)
 {
 	struct peer *p, *tmp;
@@ -122,6 +111,27 @@ static struct peer *peer_of(struct peer_table *t, const struct peer_key *key)
 	p->active = t->reading;
 	HASH_ADD(hh, t->peers, key, sizeof(p->key), p);
 	return p;
+}
+
+int peer_table__new(struct peer_table **ret, int fd)
+{
+	struct peer_table *t = calloc(1, sizeof(*t));
+	struct peer_key key, *at = NULL;
+
+	if (!t)
+		return -ENOMEM;
+	t->fd = fd;
+	*ret = t;
+	/* What was counted while somebody else looked is of no interval from now on. */
+	while (fd >= 0 && !bpf_map_get_next_key(fd, at, &key)) {
+		struct peer *p = peer_of(t, &key);
+
+		if (!p)
+			return -ENOMEM;
+		bpf_map_lookup_elem(fd, &key, &p->last);
+		at = &key;
+	}
+	return 0;
 }
 
 static void forget_idle(struct peer_table *t)

@@ -8,7 +8,8 @@
 
 struct peer_table;
 
-/* @fd: the kernel's table, negative if there is none; borrowed. */
+/* @fd: the kernel's table, negative if there is none; borrowed. Returns 0 or -ENOMEM; *@ret is to
+ * be freed either way. */
 int peer_table__new(struct peer_table **ret, int fd);
 void peer_table__free(struct peer_table *t);
 

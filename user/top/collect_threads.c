@@ -213,6 +213,11 @@ int thread_table__fill(struct thread_table *t, const struct delta *d, const stru
 			p->index = f->nprocesses - 1;
 			out->ppid = thread->now.ppid;
 			out->service = service(ctx, d, thread->now.svc);
+			if (out->service >= f->nservices) {
+				free(p);
+				err = -ENOMEM;
+				continue;
+			}
 			snprintf(out->comm, sizeof(out->comm), "%.15s", thread->now.comm);
 			f->service[out->service].processes++;
 			HASH_ADD(hh, processes, pid, sizeof(p->pid), p);

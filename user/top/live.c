@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "collect.h"
 #include "commands.h"
 #include "log.h"
@@ -22,14 +23,6 @@ struct live {
 	struct wanted wanted;
 	u64 taken; /* ns, monotonic */
 };
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 static int live_fd(struct source *s)
 {

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "collect.h"
 #include "frame_json.h"
 #include "sink.h"
@@ -41,14 +42,6 @@ struct server {
 	u32 viewers;
 	u64 dropped;
 };
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 /* @index: of a viewer, or one of these. */
 enum { AT_LISTENER = VIEWERS, AT_TIMER };
