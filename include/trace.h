@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What bpf/trace.bpf.c and `sonde trace` share.
+ *
+ * The kernel side knows nothing of system calls but, per number, which memory to copy (struct
+ * trace_plan). It copies pieces of memory as they are, each with its address; user space asks for
+ * memory by address when it decodes, and gets a piece or nothing, never a guess.
+ */
+#ifndef SONDE_TRACE_H
+#define SONDE_TRACE_H
+
+#include "shared.h"
+
+#define TRACE_ARGS 6
+#define TRACE_NRS  MAX_OPS
+/* Bytes of pieces in one event, their heads included. */
+#define TRACE_MEMORY 8192
+/* The longest piece; a path has 4096 bytes. */
+#define TRACE_PIECE 4096
+#define TRACE_STACK 64
+
+enum trace_fetch_kind {
+	FETCH_NOTHING,
+	FETCH_STRING, /* up to its NUL: a path, whole */
+	FETCH_BYTES, /* as many as argument @len says, at most --string-limit; @size is an element's
+		      */
+	FETCH_STRUCT,       /* @size bytes */
+	FETCH_ARRAY,        /* argument @len says how many elements of @size bytes, at most @most */
+	FETCH_SOCKADDR,     /* argument @len is its length, at most 128 */
+	FETCH_SOCKADDR_OUT, /* argument @len points to its length, an int, which is copied, too */
+	FETCH_IOVEC,    /* struct iovec[@len], at most @most, and the bytes that they point to */
+	FETCH_MSGHDR,   /* struct msghdr, its name, iovec and control, and the iovec's bytes */
+	FETCH_MMSGHDR,  /* struct mmsghdr[@len], at most @most, and of each what FETCH_MSGHDR copies
+			 */
+	FETCH_STRINGS,  /* a vector of pointers to strings that ends with NULL, at most @most */
+	FETCH_POINTERS, /* the same without the strings */
+};
+
+enum {
+	FETCH_AT_EXIT = 1,  /* else at entry: the kernel writes it */
+	FETCH_RETURNED = 2, /* not more than the call's return value says: bytes, or elements */
+	FETCH_LEN_IS_POINTER = 4, /* argument @len points to an int or size_t that has the number */
+	FETCH_BOTH = 8,           /* at entry and at exit */
+	FETCH_ON_FAILURE = 16,    /* at exit also of a call that failed */
+};
+
+/* Memory that one argument points to. */
+struct trace_fetch {
+	u8 kind;
+	u8 flags;
+	u8 len; /* number of the argument with the length */
+	u8 most;
+	u16 size;
+	u16 pad;
+};
+
+struct trace_plan {
+	struct trace_fetch arg[TRACE_ARGS];
+	u32 show;    /* its calls become events */
+	u32 fetches; /* some argument is fetched: bit 0 at entry, bit 1 at exit */
+};
+
+/* Set before load. */
+struct trace_config {
+	u32 events;       /* calls become events; else only sums are kept */
+	u32 follow;       /* children of traced processes are traced */
+	u32 string_limit; /* bytes of a FETCH_BYTES, at most TRACE_PIECE */
+	u32 succeeded;    /* calls that succeeded become events, */
+	u32 failed;       /* and those that failed */
+	u32 stacks;       /* with the user's stack */
+	u32 blocked;      /* a call that blocks becomes an event before it returns */
+	u32 early; /* memory of entries is copied at entry, else at exit of those that are shown */
+};
+
+/* Changed while it runs. */
+struct trace_control {
+	u64 min_ns; /* shorter calls become no event */
+};
+
+enum trace_event_type {
+	TRACE_CALL,    /* a call has returned */
+	TRACE_ENTERED, /* a call has blocked; it comes again as TRACE_CALL, with TRACE_WAS_SHOWN */
+	TRACE_SIGNAL,  /* arg: number, si_code, sender's pid and uid or address, status or value,
+			  errno */
+	TRACE_EXIT,    /* of a thread; ret is its wait status */
+	TRACE_FORK,    /* arg: pid, tid of the child; it is traced */
+	TRACE_EXEC,    /* arg: the thread's id before */
+};
+
+enum {
+	TRACE_WAS_SHOWN = 1,
+	TRACE_COMPAT = 2,    /* a call of the 32-bit table */
+	TRACE_UNSTARTED = 4, /* it began before it was traced: start is 0 */
+	TRACE_CUT = 8,       /* TRACE_MEMORY was full: pieces are missing */
+};
+
+/* What an event begins with; pieces follow, each on a multiple of 8. */
+struct trace_event {
+	u16 type;
+	u16 flags;
+	u32 bytes; /* with all pieces */
+	u32 pid;   /* in the initial PID namespace, as all of them */
+	u32 tid;
+	u64 seq;   /* of this thread's events; a gap is what was lost */
+	u64 start; /* ns, CLOCK_MONOTONIC */
+	u64 end;
+	s64 ret;
+	u64 arg[TRACE_ARGS];
+	s32 nr;
+	u32 unread; /* fetches that failed: the page was not there */
+	char comm[COMM_LEN];
+};
+
+enum { PIECE_AT_EXIT = 1, PIECE_STACK = 2 };
+
+struct trace_piece {
+	u64 addr;
+	u16 bytes;
+	u16 flags;
+	u32 pad;
+	u8 data[];
+};
+
+_Static_assert(sizeof(struct trace_event) == 120, "struct trace_event is read by user space");
+_Static_assert(sizeof(struct trace_piece) == 16, "struct trace_piece is read by user space");
+
+/* What the iterator over threads writes. */
+struct trace_thread {
+	u32 pid, tid;
+	s32 nr; /* of the call it is in; -1: in none */
+	u32 running;
+	u64 arg[TRACE_ARGS];
+	u64 age;     /* ns since the call began; 0: it began before it was traced */
+	u64 blocked; /* ns, for which it has not run, as far as that is known */
+	char comm[COMM_LEN];
+};
+
+enum trace_loss {
+	TRACE_LOST_RING,   /* no room in the ring */
+	TRACE_LOST_THREAD, /* nothing could be kept for the thread */
+	TRACE_LOST_TARGET, /* a child could not be followed: too many processes */
+	TRACE_LOST_MAX,
+};
+
+#endif
