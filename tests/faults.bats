@@ -99,6 +99,7 @@ present() {
 	[ -z "$output" ]
 }
 
+# bats test_tags=user
 @test "no type information: status 3; a wrong --btf file: one line" {
 	run -2 --separate-stderr "$SONDE" run --btf /nonexistent
 	[[ $stderr == *"/nonexistent"* ]]

@@ -94,6 +94,7 @@ nothing_lost_json() {
 		fail "lost: $(jq -s -c '.[-1].self.lost' "$OUT")"
 }
 
+# bats test_tags=user
 @test "two busy threads on one CPU: they share it as the kernel says, and do nothing else" {
 	prog=$(named spin-a)
 	"$prog" spin $((15 * SLOW)) 2 0 >"$BATS_TEST_TMPDIR/said" 3>&- &
@@ -161,6 +162,7 @@ sample_threads() {
 	done
 }
 
+# bats test_tags=user
 @test "all services together, while processes come and go: all threads of the host, all of the time" {
 	# What hides from iterators (a container's supervisor, say) hides from sonde too.
 	hidden=$(($(threads_now) - $("$SONDE" top --json -n 1 --probes sched | jq '[.services[].threads // 0] | add')))
@@ -188,6 +190,7 @@ cpu_usage() {
 	awk '$1 == "usage_usec" { print $2 }' "$1/cpu.stat"
 }
 
+# bats test_tags=user
 @test "time on a CPU is the cgroup's, for what spins and for what wakes each other" {
 	require cgroup2
 	prog=$(named cpu-a)

@@ -73,6 +73,7 @@ times_of_processes() {
 	[ "$(frames "[.[].processes[]? | select(.pid == $pid) | .calls // 0] | add | . >= $((2000 / SLOW))")" = true ]
 }
 
+# bats test_tags=user
 @test "the text has the same, and what is wrong with it is said" {
 	prog=$(named mixture top-b)
 	"$prog" spin $((20 * SLOW)) 1 >/dev/null 3>&- &
