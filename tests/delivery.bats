@@ -7,7 +7,8 @@ bats_require_minimum_version 1.5.0
 load helpers
 load carbon/carbon
 
-# How long a receiver is away, in slots of one second; MORE options make a run of many small enough to be made up for.
+# How long a receiver is away before sonde is killed and once more after it, in slots of one second. MORE are options: ten
+# minutes at the default budget are OUTAGE=300 MORE='--max-series 2000' FOLDED=1, see tests/carbon/check.
 OUTAGE=${OUTAGE:-6}
 
 spool_is_empty() {
@@ -43,7 +44,8 @@ more_slots() {
 	carbon_drain
 	carbon_stop
 	said 0 'could not be delivered'
-	check "$CARBON/whisper"
+	SONDE_ID='' said 0 'could not be delivered'
+	check "$CARBON/whisper" >&3
 	spool_is_empty
 }
 
@@ -236,7 +238,7 @@ outage() {
 	carbon_drain
 	carbon_stop
 	said 0 'could not be delivered'
-	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600"
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600" >&3
 }
 
 # A relay in front of carbon, with a queue for ten minutes of a busy host. What it had written to a carbon that then ended it
