@@ -52,7 +52,7 @@ struct queue_stats {
 	uint64_t spool_bytes;
 };
 
-/* Private to queue.c; the spooler waits on its lock and disk_cond. */
+/* Private to queue.c and queue_lists.c; the spooler waits on its lock and disk_cond. */
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t
