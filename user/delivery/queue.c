@@ -115,6 +115,22 @@ void queue__destroy(struct queue *q)
 	pthread_mutex_destroy(&q->lock);
 }
 
+/* What is fresh comes at this pace, so a backlog that goes no faster than that is never made up for
+ * on a busy host. */
+static void note_pace(struct queue *q, const struct spool_entry *e)
+{
+	if (q->last_slot && e->slot > q->last_slot)
+		q->live_lines_per_s = e->lines / (e->slot - q->last_slot);
+	q->last_slot = e->slot;
+}
+
+static uint64_t backlog_pace(const struct queue *q)
+{
+	uint64_t twice = 2 * q->live_lines_per_s;
+
+	return twice > q->opts.lines_per_s ? twice : q->opts.lines_per_s;
+}
+
 int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, uint64_t due_ns)
 {
 	struct batch *b = calloc(1, sizeof(*b));
@@ -131,6 +147,7 @@ int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, ui
 	b->put_ns = net__now_ns();
 	b->e = (struct spool_entry){.slot = slot, .size = size, .lines = count_lines(data, size)};
 	lock(q);
+	note_pace(q, &b->e);
 	if (queue__may_fit(q, size)) {
 		b->e.number = q->number++;
 		repeat_last(q);
@@ -177,7 +194,7 @@ bool queue__delivered(struct queue *q, struct batch *b, char *copy, uint64_t now
 	q->down = false;
 	b->sending = false;
 	if (b->list == &q->backlog)
-		q->pace_ns = now_ns + b->e.lines * SEC_NS / q->opts.lines_per_s;
+		q->pace_ns = now_ns + b->e.lines * SEC_NS / backlog_pace(q);
 	if (!b->done_ns) {
 		q->stats.batches++;
 		q->stats.lines += b->e.lines;
