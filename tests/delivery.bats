@@ -114,6 +114,21 @@ the_rest_is_there() {
 	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1 >&3
 }
 
+@test "the end of a run waits for several dead receivers at once" {
+	local began
+	for port in 2103 2203 2303; do
+		start_bg in_netns "$NETNS" "$TOOLS/receiver" $port never >"$BATS_TEST_TMPDIR/never.$port"
+		wait_for grep -q listening "$BATS_TEST_TMPDIR/never.$port"
+	done
+	NETNS=$NETNS sonde_start --output json --interval 1 --graphite 127.0.0.1:2103 --graphite 127.0.0.1:2203 --graphite 127.0.0.1:2303
+	wait_for test -s "$BATS_TEST_TMPDIR/out"
+	began=${EPOCHREALTIME/[.,]/}
+	sonde_stop
+	# Each gets 2 s.
+	[ $((${EPOCHREALTIME/[.,]/} - began)) -lt 4000000 ]
+	said 3 'could not be delivered to graphite'
+}
+
 # bats test_tags=outage
 @test "a receiver that is restarted every few seconds gets all" {
 	carbon_setup 1
