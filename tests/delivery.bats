@@ -11,6 +11,19 @@ load carbon/carbon
 # minutes at the default budget are OUTAGE=300 MORE='--max-series 2000' FOLDED=1, see tests/carbon/check.
 OUTAGE=${OUTAGE:-6}
 
+teardown() {
+	local status=0
+	helpers_teardown || status=1
+	! mountpoint -q "$BATS_TEST_TMPDIR/small" || umount "$BATS_TEST_TMPDIR/small"
+	return $status
+}
+
+# small_disk SIZE: a file system of that size, at `small` in the test's directory.
+small_disk() {
+	mkdir "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o "size=$1" none "$BATS_TEST_TMPDIR/small"
+}
+
 spool_is_empty() {
 	[ -z "$(find "$SPOOL" -name '*.slot' -print -quit)" ]
 }
@@ -49,19 +62,54 @@ more_slots() {
 	spool_is_empty
 }
 
+# With slots of at most some 35 KiB, however busy the host is.
+small_stream() {
+	export FOLDED=1
+	stream 1 --spool "$SPOOL" --probes block --max-series 500 "$@"
+}
+
+slots_dropped() {
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/stamped" | cut -d ' ' -f 2- | jq .self.graphite.dropped_slots)" -ge "$1" ] 2>/dev/null
+}
+
 @test "a spool that is too small: the oldest slots are gone, and the lines that were dropped are counted" {
 	SPOOL=$BATS_TEST_TMPDIR/spool
-	local dropped
 	carbon_setup 1
-	stream 1 --spool "$SPOOL" --spool-size 300k
-	workload 300 10000
-	more_slots 12
+	small_stream --spool-size 100k
+	DEADLINE=60 wait_for slots_dropped 3
 	sonde_stop
 	wait_bg "$STAMP_PID"
-	[ "$(find "$SPOOL" -name '*.slot' -printf '%s\n' | awk '{ n += $1 } END { print n }')" -le $((310 * 1024)) ]
-	# Another one delivers what is left, and nothing of its own.
+	[ "$(find "$SPOOL" -name '*.slot' -printf '%s\n' | awk '{ n += $1 } END { print n }')" -le $((103 * 1024)) ]
+	rest_is_delivered
+}
+
+@test "a spool on a disk that is read-only: one line; on one that is full: the oldest slots make room and are counted" {
+	SPOOL=$BATS_TEST_TMPDIR/small/spool
+	small_disk 64k
+	mount -o remount,ro "$BATS_TEST_TMPDIR/small"
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
+	[[ $stderr == *"cannot make the spool $SPOOL/"*"Read-only file system"* && $stderr != *$'\n'* ]]
+	mount -o remount,rw "$BATS_TEST_TMPDIR/small"
+	mkdir "$SPOOL"
+	mount -o remount,ro "$BATS_TEST_TMPDIR/small"
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
+	[[ $stderr == *"Read-only file system"* && $stderr != *$'\n'* ]]
+	mount -o remount,rw "$BATS_TEST_TMPDIR/small"
+	carbon_setup 1
+	small_stream
+	DEADLINE=60 wait_for slots_dropped 3
+	sonde_stop
+	said 1 'cannot write to the spool .*No space left on device'
+	wait_bg "$STAMP_PID"
+	rest_is_delivered
+}
+
+# Another one delivers what is left, and nothing of its own.
+rest_is_delivered() {
+	local dropped
 	carbon_start
-	NETNS=$NETNS SONDE_ID=2 sonde_start --graphite 127.0.0.1:2003 --interval 3600 --host other --spool "$SPOOL"
+	NETNS=$NETNS SONDE_ID=2 sonde_start --graphite 127.0.0.1:2003 --interval 3600 --host other --spool "$SPOOL" \
+		--probes block --max-series 500
 	wait_for spool_is_empty
 	SONDE_ID=2 sonde_stop
 	dropped=$(sed -n -E 's/.* ([0-9]+) slots \(([0-9]+) lines\) could not be delivered.*/\1 \2/p' "$BATS_TEST_TMPDIR/err")
@@ -191,8 +239,7 @@ the_rest_is_there() {
 
 @test "a disk that fills up in the middle of a write: whole slots, none twice" {
 	local dir=$BATS_TEST_TMPDIR/small
-	mkdir "$dir"
-	mount -t tmpfs -o size=256k none "$dir"
+	small_disk 256k
 	head -c 190k /dev/zero >"$dir/ballast"
 	sonde_start --output json:"$dir/slots" --interval 1 --max-series 500
 	wait_for grep -q 'No space left\|no space left' "$BATS_TEST_TMPDIR/err"
@@ -201,7 +248,6 @@ the_rest_is_there() {
 	DEADLINE=45 wait_for grep -q 'written to again' "$BATS_TEST_TMPDIR/err"
 	sonde_stop
 	cp "$dir/slots" "$BATS_TEST_TMPDIR/late"
-	umount "$dir"
 	jq -e .slot "$BATS_TEST_TMPDIR/early" >/dev/null
 	# Every slot from the first to the last is there once.
 	jq -r .slot "$BATS_TEST_TMPDIR/late" |
