@@ -16,9 +16,9 @@ setup() {
 	POINTS=$((SLOW > 1 ? 6 : 3))
 }
 
-# A copy of the program under a name of its own, which in the root cgroup is the service's name.
+# named NAME [PROGRAM]: a copy of it under a name of its own, which in the root cgroup is the service's name.
 named() {
-	cp "$WORK/mixture" "$BATS_TEST_TMPDIR/$1"
+	cp "$WORK/${2:-mixture}" "$BATS_TEST_TMPDIR/$1"
 	echo "$BATS_TEST_TMPDIR/$1"
 }
 
@@ -131,6 +131,25 @@ nothing_lost_json() {
 		near "all of them" "$slot" $((500 / SLOW * 1000)) $((500 / SLOW * LATE))
 	done
 	near "nothing else" "$(part sleep-a user kernel runq disk recv send lock memory other)" 0 5
+}
+
+@test "a server waits for work, also at a port that clients might have" {
+	local last
+	read -r _ last </proc/sys/net/ipv4/ip_local_port_range
+	netns_up sched-server
+	sched_start --probes sched
+	start_bg in_netns sched-server "$(named listen-a tcpwork)" server -p $((last - 1)) -n 1 >"$BATS_TEST_TMPDIR/listening"
+	start_bg in_netns sched-server "$(named server-a tcpwork)" server -p "$last" -n 1 >"$BATS_TEST_TMPDIR/serving"
+	wait_for grep -q port= "$BATS_TEST_TMPDIR/listening" "$BATS_TEST_TMPDIR/serving"
+	start_gated client in_netns sched-server "$(named client-a tcpwork)" client -p "$last" -n 1 -w
+	release client
+	wait_for in_netns sched-server grep -qE ":$(printf %04X "$last") [0-9A-F]+:[0-9A-F]{4} 01" /proc/net/tcp
+	sleep $((3 * SLOW))
+	sonde_stop
+	for name in listen-a server-a; do
+		near "$name, for an answer" "$(part $name recv send other)" 0 1
+		[ "$(part $name idle | cut -d. -f1)" -ge $((2000 * SLOW)) ] || fail "$name: $(part $name idle) ms idle"
+	done
 }
 
 @test "processes that are born and die within a slot" {
