@@ -14,6 +14,12 @@ setup() {
 	# What a program does around what it measures takes longer there, too: in hundredths.
 	AROUND=$((SLOW > 1 ? 25 : 1))
 	POINTS=$((SLOW > 1 ? 6 : 3))
+	DELAYACCT=''
+}
+
+teardown() {
+	[ -z "$DELAYACCT" ] || echo "$DELAYACCT" >/proc/sys/kernel/task_delayacct
+	helpers_teardown
 }
 
 # named NAME [PROGRAM]: a copy of it under a name of its own, which in the root cgroup is the service's name.
@@ -221,6 +227,65 @@ cpu_usage() {
 	near "spinning and ping-pong, ms" "$(part sched-cpu user kernel)" "$(((end - before) / 1000))" \
 		"$(((after - before) / 100000 + (end - after) / 50000 + 2 * 40000 / SLOW * 20 / 1000 / 20 + 5))"
 	[ $((end - before)) -gt 500000 ]
+}
+
+# to_the_end PROGRAM [ARG]...: runs it, and keeps the kernel's account of it in `stat`, `status` and `schedstat`
+# of the test's directory: it is not waited for before these are read.
+to_the_end() {
+	local pid file
+	# shellcheck disable=SC2016 # For that shell.
+	start_bg bash -c '"$@" >/dev/null & echo $! >"$0" && exec sleep 1000' "$BATS_TEST_TMPDIR/pid" "$@"
+	wait_for test -s "$BATS_TEST_TMPDIR/pid"
+	pid=$(<"$BATS_TEST_TMPDIR/pid")
+	DEADLINE=60 wait_for grep -q '^State:	Z' "/proc/$pid/status"
+	for file in stat status schedstat; do
+		cp "/proc/$pid/$file" "$BATS_TEST_TMPDIR/$file"
+	done
+	rm "$BATS_TEST_TMPDIR/pid"
+	stop_bg "$BG_PID" || true
+}
+
+# of_stat FIELD...: the sum of these of /proc/PID/stat, which are in ticks, as ms.
+of_stat() {
+	sed 's/.*) //' "$BATS_TEST_TMPDIR/stat" | awk -v fields="$*" -v hz="$(getconf CLK_TCK)" '
+		{ n = split(fields, field, " "); for (i = 1; i <= n; i++) sum += $(field[i] - 2); print sum * 1000 / hz }'
+}
+
+# How often its main thread left a CPU.
+switches() {
+	awk '/ctxt_switches/ { n += $2 } END { print n }' "$BATS_TEST_TMPDIR/status"
+}
+
+# agree WHAT ACTUAL EXPECTED PERCENT US: within so much of it, and so many us for each switch; a tick of 10 ms is all that the kernel tells.
+agree() {
+	local n
+	n=$(switches)
+	echo "# $1: $(printf %.0f "$2") ms, the kernel says $3 ms, with $n switches" >&3
+	near "$1, ms" "$2" "$3" "$(awk -v e="$3" -v percent="$4" -v us="$5" -v n="$n" 'BEGIN { print e * percent / 100 + us * n / 1000 + 20 }')"
+}
+
+@test "each process agrees with what /proc says of it: on a CPU, waiting for one, and for a disk" {
+	on_a_disk
+	if [ -w /proc/sys/kernel/task_delayacct ] && [ "$(</proc/sys/kernel/task_delayacct)" = 0 ]; then
+		DELAYACCT=0
+		echo 1 >/proc/sys/kernel/task_delayacct
+	fi
+	sched_start --probes sched
+	to_the_end "$(named stat-spin)" spin 2 2 0
+	spun=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.spin"
+	to_the_end "$(named stat-pong)" pingpong $((40000 / SLOW)) 0
+	ponged=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.pong"
+	to_the_end "$(named stat-mix)" mix 4 "$DISK"
+	sonde_stop
+	agree "a mixture, on a CPU" "$(part stat-mix user kernel)" "$(of_stat 14 15)" 2 20
+	read -r on waiting _ <"$BATS_TEST_TMPDIR/schedstat"
+	agree "by schedstat" "$(part stat-mix user kernel)" "$((on / 1000000))" 2 20
+	agree "a mixture, waiting for a CPU" "$(part stat-mix runq)" "$((waiting / 1000000))" 2 20
+	[ ! -w /proc/sys/kernel/task_delayacct ] || agree "a mixture, waiting for a disk" "$(part stat-mix disk)" "$(of_stat 42)" 2 20
+	cp "$BATS_TEST_TMPDIR/status.pong" "$BATS_TEST_TMPDIR/status"
+	agree "ping-pong, on a CPU" "$(part stat-pong user kernel)" "$ponged" $((SLOW > 1 ? 10 : 1)) 0
+	cp "$BATS_TEST_TMPDIR/status.spin" "$BATS_TEST_TMPDIR/status"
+	agree "spinning, on a CPU" "$(part stat-spin user kernel)" "$spun" $((SLOW > 1 ? 5 : 1)) 0
 }
 
 @test "what a call waited for is part of it, by what it was" {
