@@ -93,7 +93,10 @@ times_of_processes() {
 	pid=$BG_PID
 	serve --probes syscalls,sched
 	echo "process $pid" | "$WORK/unixcat" -n 4 "$SOCKET" >"$FRAMES"
+	echo "process 2" | "$WORK/unixcat" -n 2 "$SOCKET" >"$FRAMES.kthreadd"
 	sonde_stop
+	# The kernel's own threads are in no call.
+	jq -s -e '.[-1].threads[0] | .comm == "kthreadd" and (.op // "") == ""' "$FRAMES.kthreadd"
 	frames '.[-1].threads[0].op' | grep -E 'nanosleep'
 	[ "$(frames ".[-1].threads[0].pid")" = "$pid" ]
 	# It was asleep all the time, also in the first frame.
