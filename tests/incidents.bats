@@ -16,12 +16,11 @@ setup() {
 	SCREEN=$BATS_TEST_TMPDIR/screen
 	# Elsewhere Debian does not put them on the path.
 	PATH=$PATH:$(printf '%s:' /usr/lib/postgresql/*/bin)/usr/sbin
-	LIMITS='' LOOP=''
+	LIMITS='' LOOP='' DISK=''
 }
 
 teardown() {
-	[ -z "$LIMITS" ] || limit wiops max
-	[ -z "$LIMITS" ] || limit wbps max
+	[ -z "$LIMITS" ] || recover_limits
 	# Servers have children of their own.
 	[ ! -e "$BATS_TEST_TMPDIR/.cgroups" ] || sed 's,$,/cgroup.kill,' "$BATS_TEST_TMPDIR/.cgroups" | while read -r file; do
 		echo 1 >"$file"
@@ -51,22 +50,28 @@ as_postgres() {
 	setpriv --reuid postgres --regid postgres --init-groups "$@"
 }
 
-# The cgroup whose I/O on the disk of DIR `limit` sets: of v1 one of its own, which as_service enters too, of v2 the parent of the services.
+# limits_up V1 V2: LIMITS is a cgroup whose limits hold for all services that are started from now on, by the controller of that name: of v1
+# one of its own, which as_service enters too, of v2 the parent of the services.
 limits_up() {
 	local v1 root
-	# What limits a disk does not take a partition.
-	DISK=$(stat -c '%Hd:%Ld' "$DIR")
-	[ ! -e "/sys/dev/block/$DISK/partition" ] || DISK=$(<"/sys/dev/block/$DISK/../dev")
-	[ -e "/sys/dev/block/$DISK" ] || kernel_lacks "disk under /var/tmp"
-	v1=$(awk '/ - cgroup .*blkio/ { print $5; exit }' /proc/self/mountinfo)
+	v1=$(awk -v name="$1" '/ - cgroup / { n = split($NF, has, ","); for (i = 1; i <= n; i++) if (has[i] == name) { print $5; exit } }' /proc/self/mountinfo)
 	if [ -n "$v1" ]; then
 		mkdir "$v1/incident.$$"
 		LIMITS=$v1/incident.$$ LIMITED=$LIMITS
 	else
 		root=$(cgroup2_dir)
-		echo +io >"$root/cgroup.subtree_control" || kernel_lacks "I/O limits of cgroups"
+		echo "+$2" >"$root/cgroup.subtree_control" || kernel_lacks "limits of $2 of cgroups"
 		LIMITS=$(own_cgroup incident.slice)
 	fi
+}
+
+# Of the disk of DIR, by `limit`.
+disk_limits_up() {
+	DISK=$(stat -c '%Hd:%Ld' "$DIR")
+	# What limits a disk does not take a partition.
+	[ ! -e "/sys/dev/block/$DISK/partition" ] || DISK=$(<"/sys/dev/block/$DISK/../dev")
+	[ -e "/sys/dev/block/$DISK" ] || kernel_lacks "disk under /var/tmp"
+	limits_up blkio io
 }
 
 # limit wiops|wbps N: writes, or bytes written, per second; max: no limit.
@@ -76,6 +81,25 @@ limit() {
 		echo "$DISK $1=$2" >"$LIMITS/io.max"
 	else
 		echo "$DISK ${2/max/0}" >"$LIMITS/blkio.throttle.${names[$1]}_device"
+	fi
+}
+
+# limit_cpu PERCENT|max: of one CPU.
+limit_cpu() {
+	local us=${1}000
+	if [ -e "$LIMITS/cpu.max" ]; then
+		echo "${us/max000/max} 100000" >"$LIMITS/cpu.max"
+	else
+		echo "${us/max000/-1}" >"$LIMITS/cpu.cfs_quota_us"
+	fi
+}
+
+recover_limits() {
+	if [ -n "$DISK" ]; then
+		limit wiops max
+		limit wbps max
+	else
+		limit_cpu max
 	fi
 }
 
@@ -192,7 +216,7 @@ incident() {
 
 # bats test_tags=incident
 @test "a slow disk: who waits for it, and which it is" {
-	limits_up
+	disk_limits_up
 	disk_up
 	postgres_up 40
 	watch_host
@@ -204,7 +228,7 @@ incident() {
 
 # bats test_tags=incident
 @test "an I/O limit: who waits, for which disk, and that it is not the disk" {
-	limits_up
+	disk_limits_up
 	mkdir "$DIR/disk"
 	postgres_up 40
 	watch_host
@@ -272,6 +296,19 @@ two_hosts_up() {
 }
 
 # bats test_tags=incident
+@test "a CPU limit: who waits although CPUs are idle" {
+	require redis-server redis-benchmark redis-cli
+	limits_up cpu cpu
+	as_service redis redis-server --port 0 --unixsocket "$DIR/redis" --save '' --dir "$DIR" >/dev/null
+	wait_for redis-cli -s "$DIR/redis" ping >/dev/null 2>&1
+	as_service shop redis-benchmark -s "$DIR/redis" -c 4 -n 1000000000 -t get,set -q >/dev/null
+	watch_host
+	limit_down() { limit_cpu 20; }
+	recover() { limit_cpu max; }
+	incident cpu-limit '(redis|shop): [0-9]+ % of its busy time waiting for a CPU although CPUs are idle: look at its CPU limit or pinning' limit_down recover
+}
+
+# bats test_tags=incident
 @test "a lock that is held: who waits, and for what" {
 	as_service worker "$WORK/holder" 6 >"$DIR/worker"
 	worker=$BG_PID
@@ -285,7 +322,7 @@ two_hosts_up() {
 # bats test_tags=incident
 @test "a neighbour on the disk: both are named" {
 	require fio
-	limits_up
+	disk_limits_up
 	disk_up
 	postgres_up 40
 	# As fast as a disk of a small virtual machine, whatever is below it.
