@@ -74,7 +74,7 @@ near_kernel() {
 	read -r busy stolen < <(busy_and_stolen)
 	awk -v a="$2" -v e="$3" -v t="$4" -v busy=$((busy - BUSY)) -v stolen=$((stolen - STOLEN)) '
 		BEGIN { exit !(a >= e - t && a <= e * (1 + (busy ? stolen / busy : 0)) + t) }' ||
-		fail "$1: $2, expected $3 within $4, and of $((busy - BUSY + stolen - STOLEN)) ticks $((stolen - STOLEN)) taken by the hypervisor"
+		fail "$1: $2, expected $3 within $4; the hypervisor took $((stolen - STOLEN)) of $((busy - BUSY + stolen - STOLEN)) ticks"
 }
 
 # What the kernel says of a process's threads: ms on a CPU, and waiting for one.
@@ -258,12 +258,13 @@ cpu_usage() {
 	[ $((end - before)) -gt 500000 ]
 }
 
-# to_the_end PROGRAM [ARG]...: runs it, and keeps the kernel's account of it in `stat`, `status` and `schedstat`
-# of the test's directory: it is not waited for before these are read.
+# to_the_end PROGRAM [ARG]...: runs it, and keeps the kernel's account of it in `stat`, `status` and `schedstat` of the test's directory: it is not
+# waited for before these are read. In `before` is what it had run and waited, as another service, before it became PROGRAM.
 to_the_end() {
 	local pid file
 	# shellcheck disable=SC2016 # For that shell.
-	start_bg bash -c '"$@" >/dev/null & echo $! >"$0" && exec sleep 1000' "$BATS_TEST_TMPDIR/pid" "$@"
+	start_bg bash -c '{ read -r on waiting _ </proc/$BASHPID/schedstat && echo "$on $waiting" >"$0/before" && exec "$@" >/dev/null; } &
+		echo $! >"$0/pid" && exec sleep 1000' "$BATS_TEST_TMPDIR" "$@"
 	wait_for test -s "$BATS_TEST_TMPDIR/pid"
 	pid=$(<"$BATS_TEST_TMPDIR/pid")
 	DEADLINE=60 wait_for grep -q '^State:	Z' "/proc/$pid/status"
@@ -278,6 +279,11 @@ to_the_end() {
 of_stat() {
 	sed 's/.*) //' "$BATS_TEST_TMPDIR/stat" | awk -v fields="$*" -v hz="$(getconf CLK_TCK)" '
 		{ n = split(fields, field, " "); for (i = 1; i <= n; i++) sum += $(field[i] - 2); print sum * 1000 / hz }'
+}
+
+# How long it was on a CPU, in ms.
+ran() {
+	awk -v all="$(of_stat 14 15)" '{ print all - $1 / 1e6 }' "$BATS_TEST_TMPDIR/before"
 }
 
 # How often its main thread left a CPU.
@@ -302,16 +308,22 @@ agree() {
 	sched_start --probes sched
 	watch_stolen
 	to_the_end "$(named stat-spin)" spin 2 2 0
-	spun=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.spin"
+	spun=$(ran) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.spin"
 	to_the_end "$(named stat-pong)" pingpong $((40000 / SLOW)) 0
-	ponged=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.pong"
+	ponged=$(ran) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.pong"
 	to_the_end "$(named stat-mix)" mix 4 "$DISK"
 	sonde_stop
-	agree "a mixture, on a CPU" "$(part stat-mix user kernel)" "$(of_stat 14 15)" 2 20
+	# Around each switch an emulated machine takes its time, too.
+	local percent=$((SLOW > 1 ? 10 : 2)) us=$((SLOW > 1 ? 300 : 20))
+	agree "a mixture, on a CPU" "$(part stat-mix user kernel)" "$(ran)" $percent $us
 	read -r on waiting _ <"$BATS_TEST_TMPDIR/schedstat"
-	agree "by schedstat" "$(part stat-mix user kernel)" "$((on / 1000000))" 2 20
-	agree "a mixture, waiting for a CPU" "$(part stat-mix runq)" "$((waiting / 1000000))" 2 20
-	[ ! -w /proc/sys/kernel/task_delayacct ] || agree "a mixture, waiting for a disk" "$(part stat-mix disk)" "$(of_stat 42)" 2 20
+	read -r on_before waiting_before <"$BATS_TEST_TMPDIR/before"
+	agree "by schedstat" "$(part stat-mix user kernel)" "$(((on - on_before) / 1000000))" $percent $us
+	agree "a mixture, waiting for a CPU" "$(part stat-mix runq)" "$(((waiting - waiting_before) / 1000000))" $percent $us
+	# Of a thread that others keep from the CPU it can be any number: on 6.18 it was once ten times what the thread said itself.
+	if [ -w /proc/sys/kernel/task_delayacct ] && [ $((waiting - waiting_before)) -lt 400000000 ]; then
+		agree "a mixture, waiting for a disk" "$(part stat-mix disk)" "$(of_stat 42)" $percent $us
+	fi
 	cp "$BATS_TEST_TMPDIR/status.pong" "$BATS_TEST_TMPDIR/status"
 	agree "ping-pong, on a CPU" "$(part stat-pong user kernel)" "$ponged" $((SLOW > 1 ? 10 : 1)) 0
 	cp "$BATS_TEST_TMPDIR/status.spin" "$BATS_TEST_TMPDIR/status"
