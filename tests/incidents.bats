@@ -223,7 +223,7 @@ incident() {
 	watch_host
 	become_slow() { limit wiops 30; }
 	recover() { limit wiops max; }
-	incident slow-disk "postgres: [0-9]+ % of its busy time waiting for disk ${LOOP#/dev/}, p95 of [a-z_ ]+ [0-9.]+ m?s, normally" \
+	incident slow-disk "postgres: [0-9]+ % of its busy time waiting for disk ${LOOP#/dev/}, (p95 of [a-z_ ]+|[a-z_]+ not finished for) [0-9.]+ m?s, normally" \
 		become_slow recover
 }
 
@@ -237,7 +237,7 @@ incident() {
 	recover() { limit wiops max; }
 	local disk
 	disk=$(basename "$(readlink "/sys/dev/block/$DISK")")
-	incident io-limit "postgres: [0-9]+ % of its busy time waiting for disk $disk, p95 of [a-z_ ]+ [0-9.]+ m?s, normally .*; $disk itself answers in [0-9.]+ [mu]s: look at its I/O limit" \
+	incident io-limit "postgres: [0-9]+ % of its busy time waiting for disk $disk, (p95 of [a-z_ ]+|[a-z_]+ not finished for) [0-9.]+ m?s, normally .*; $disk itself answers in [0-9.]+ [mu]s: look at its I/O limit" \
 		limit_down recover
 }
 
