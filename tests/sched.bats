@@ -9,8 +9,9 @@ setup() {
 	require root btf jq
 	join_root_cgroups
 	OUT=$BATS_TEST_TMPDIR/out
-	# Of a slot, in thousandths: readings come late on a busy machine, and more so on an emulated one.
-	LATE=$((SLOW > 1 ? 200 : 30))
+	# Of a slot, in thousandths: readings come late on a busy machine, where they wait for a CPU, too, and more so on an emulated one.
+	read -r load _ </proc/loadavg
+	LATE=$((SLOW > 1 ? 200 : 30 + 3 * ${load%.*}))
 	# What a program does around what it measures takes longer there, too: in hundredths.
 	AROUND=$((SLOW > 1 ? 25 : 1))
 	POINTS=$((SLOW > 1 ? 6 : 3))
@@ -59,6 +60,14 @@ near() {
 		fail "$1: $2, expected $3 within $4"
 }
 
+# slots_near SERVICE N: each slot that is whole has the time of N threads, but for the few that were read very late.
+slots_near() {
+	whole_slots "$1" | awk -v all=$(($2 * 1000)) -v late=$(($2 * LATE)) '
+		{ d = $1 > all ? $1 - all : all - $1; n++; bad += d > late; worst = d > worst ? d : worst }
+		END { printf "%d slots of %d ms, %d of them off by more than %d ms, at most by %d ms\n", n, all, bad, late, worst
+			exit !(n && bad <= (n + 9) / 10 && worst <= 5 * late) }' || fail "$1: slots"
+}
+
 # What the hypervisor has taken is, to many kernels, no time that a thread ran; to sonde and to a clock it is. Ticks of all CPUs, busy and taken.
 busy_and_stolen() {
 	awk '/^cpu / { print $2 + $3 + $4 + $7 + $8, $9 }' /proc/stat
@@ -96,18 +105,25 @@ schedstat() {
 	total=$((busy + sleep + disk + recv + lock)) took=$(field took "$BATS_TEST_TMPDIR/said")
 	cpu=$((busy_cpu + sleep_cpu + disk_cpu + recv_cpu + lock_cpu))
 	sum=$(part mix-a user kernel runq disk recv send lock memory other idle)
+	echo "# all parts $sum ms, $((took / 1000000)) ms by its own clock" >&3
 	near "all parts, ms" "$sum" "$((took / 1000000))" "$((took / 100000000 * (SLOW > 1 ? 5 : 1) + 100 * SLOW))"
-	for slot in $(whole_slots mix-a); do
-		near "a slot, ms" "$slot" 1000 $LATE
-	done
+	slots_near mix-a 1
 	runq=$(part mix-a runq)
 	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
 	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
-	near_kernel "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" $POINTS
-	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_ran)))" $POINTS
-	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_ran)))" $POINTS
-	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_ran)))" $POINTS
-	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_ran)))" $POINTS
+	# known NEAR NAME PARTS SHARE
+	known() {
+		local measured
+		# shellcheck disable=SC2086 # Several words.
+		measured=$(points "$(part mix-a $3)")
+		echo "# $2: $measured points, by its own account $4" >&3
+		"$1" "$2" "$measured" "$4" $POINTS
+	}
+	known near_kernel "on CPU" "user kernel" "$(share $cpu)"
+	known near asleep idle "$(share $((sleep - sleep_ran)))"
+	known near disk disk "$(share $((disk - disk_ran)))"
+	known near recv recv "$(share $((recv - recv_ran)))"
+	known near lock lock "$(share $((lock - lock_ran)))"
 	# What it waited for a CPU is in those, as far as the program can tell.
 	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 $((POINTS - 2))
 	nothing_lost_json
@@ -132,9 +148,7 @@ nothing_lost_json() {
 	kill $pid
 	slots=$(whole_slots spin-a | wc -l)
 	[ "$slots" -ge 3 ]
-	for slot in $(whole_slots spin-a); do
-		near "two threads" "$slot" 2000 $((2 * LATE))
-	done
+	slots_near spin-a 2
 	all=$(part spin-a user kernel runq disk recv send lock memory other idle)
 	of_a_second() { awk -v a="$1" -v all="$all" 'BEGIN { print 2000 * a / all }'; }
 	per_second() { awk -v a="$1" -v b="$2" -v us=$us 'BEGIN { print (b - a) / us * 1e6 }'; }
@@ -153,9 +167,7 @@ nothing_lost_json() {
 	release sleepers
 	slots=$(whole_slots sleep-a | wc -l)
 	[ "$slots" -ge 1 ]
-	for slot in $(whole_slots sleep-a); do
-		near "all of them" "$slot" $((500 / SLOW * 1000)) $((500 / SLOW * LATE))
-	done
+	slots_near sleep-a $((500 / SLOW))
 	near "nothing else" "$(part sleep-a user kernel runq disk recv send lock memory other)" 0 5
 }
 
