@@ -9,8 +9,9 @@ setup() {
 	require root btf jq
 	join_root_cgroups
 	OUT=$BATS_TEST_TMPDIR/out
-	# Of a slot, in thousandths: readings come late on a busy machine, and more so on an emulated one.
-	LATE=$((SLOW > 1 ? 200 : 30))
+	# Of a slot, in thousandths: readings come late on a busy machine, where they wait for a CPU, too, and more so on an emulated one.
+	read -r load _ </proc/loadavg
+	LATE=$((SLOW > 1 ? 200 : 30 + 3 * ${load%.*}))
 	# What a program does around what it measures takes longer there, too: in hundredths.
 	AROUND=$((SLOW > 1 ? 25 : 1))
 	POINTS=$((SLOW > 1 ? 6 : 3))
@@ -59,6 +60,14 @@ near() {
 		fail "$1: $2, expected $3 within $4"
 }
 
+# slots_near SERVICE N: each slot that is whole has the time of N threads, but for the few that were read very late.
+slots_near() {
+	whole_slots "$1" | awk -v all=$(($2 * 1000)) -v late=$(($2 * LATE)) '
+		{ d = $1 > all ? $1 - all : all - $1; n++; bad += d > late; worst = d > worst ? d : worst }
+		END { printf "%d slots of %d ms, %d of them off by more than %d ms, at most by %d ms\n", n, all, bad, late, worst
+			exit !(n && bad <= (n + 9) / 10 && worst <= 5 * late) }' || fail "$1: slots"
+}
+
 # What the hypervisor has taken is, to many kernels, no time that a thread ran; to sonde and to a clock it is. Ticks of all CPUs, busy and taken.
 busy_and_stolen() {
 	awk '/^cpu / { print $2 + $3 + $4 + $7 + $8, $9 }' /proc/stat
@@ -74,7 +83,7 @@ near_kernel() {
 	read -r busy stolen < <(busy_and_stolen)
 	awk -v a="$2" -v e="$3" -v t="$4" -v busy=$((busy - BUSY)) -v stolen=$((stolen - STOLEN)) '
 		BEGIN { exit !(a >= e - t && a <= e * (1 + (busy ? stolen / busy : 0)) + t) }' ||
-		fail "$1: $2, expected $3 within $4, and of $((busy - BUSY + stolen - STOLEN)) ticks $((stolen - STOLEN)) taken by the hypervisor"
+		fail "$1: $2, expected $3 within $4; the hypervisor took $((stolen - STOLEN)) of $((busy - BUSY + stolen - STOLEN)) ticks"
 }
 
 # What the kernel says of a process's threads: ms on a CPU, and waiting for one.
@@ -96,18 +105,25 @@ schedstat() {
 	total=$((busy + sleep + disk + recv + lock)) took=$(field took "$BATS_TEST_TMPDIR/said")
 	cpu=$((busy_cpu + sleep_cpu + disk_cpu + recv_cpu + lock_cpu))
 	sum=$(part mix-a user kernel runq disk recv send lock memory other idle)
+	echo "# all parts $sum ms, $((took / 1000000)) ms by its own clock" >&3
 	near "all parts, ms" "$sum" "$((took / 1000000))" "$((took / 100000000 * (SLOW > 1 ? 5 : 1) + 100 * SLOW))"
-	for slot in $(whole_slots mix-a); do
-		near "a slot, ms" "$slot" 1000 $LATE
-	done
+	slots_near mix-a 1
 	runq=$(part mix-a runq)
 	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
 	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
-	near_kernel "on CPU" "$(points "$(part mix-a user kernel)")" "$(share $cpu)" $POINTS
-	near asleep "$(points "$(part mix-a idle)")" "$(share $((sleep - sleep_ran)))" $POINTS
-	near disk "$(points "$(part mix-a disk)")" "$(share $((disk - disk_ran)))" $POINTS
-	near recv "$(points "$(part mix-a recv)")" "$(share $((recv - recv_ran)))" $POINTS
-	near lock "$(points "$(part mix-a lock)")" "$(share $((lock - lock_ran)))" $POINTS
+	# known NEAR NAME PARTS SHARE
+	known() {
+		local measured
+		# shellcheck disable=SC2086 # Several words.
+		measured=$(points "$(part mix-a $3)")
+		echo "# $2: $measured points, by its own account $4" >&3
+		"$1" "$2" "$measured" "$4" $POINTS
+	}
+	known near_kernel "on CPU" "user kernel" "$(share $cpu)"
+	known near asleep idle "$(share $((sleep - sleep_ran)))"
+	known near disk disk "$(share $((disk - disk_ran)))"
+	known near recv recv "$(share $((recv - recv_ran)))"
+	known near lock lock "$(share $((lock - lock_ran)))"
 	# What it waited for a CPU is in those, as far as the program can tell.
 	near "nothing else" "$(points "$(part mix-a send memory other)")" 0 $((POINTS - 2))
 	nothing_lost_json
@@ -133,9 +149,7 @@ nothing_lost_json() {
 	kill $pid
 	slots=$(whole_slots spin-a | wc -l)
 	[ "$slots" -ge 3 ]
-	for slot in $(whole_slots spin-a); do
-		near "two threads" "$slot" 2000 $((2 * LATE))
-	done
+	slots_near spin-a 2
 	all=$(part spin-a user kernel runq disk recv send lock memory other idle)
 	of_a_second() { awk -v a="$1" -v all="$all" 'BEGIN { print 2000 * a / all }'; }
 	per_second() { awk -v a="$1" -v b="$2" -v us=$us 'BEGIN { print (b - a) / us * 1e6 }'; }
@@ -154,9 +168,7 @@ nothing_lost_json() {
 	release sleepers
 	slots=$(whole_slots sleep-a | wc -l)
 	[ "$slots" -ge 1 ]
-	for slot in $(whole_slots sleep-a); do
-		near "all of them" "$slot" $((500 / SLOW * 1000)) $((500 / SLOW * LATE))
-	done
+	slots_near sleep-a $((500 / SLOW))
 	near "nothing else" "$(part sleep-a user kernel runq disk recv send lock memory other)" 0 5
 }
 
@@ -261,12 +273,13 @@ cpu_usage() {
 	[ $((end - before)) -gt 500000 ]
 }
 
-# to_the_end PROGRAM [ARG]...: runs it, and keeps the kernel's account of it in `stat`, `status` and `schedstat`
-# of the test's directory: it is not waited for before these are read.
+# to_the_end PROGRAM [ARG]...: runs it, and keeps the kernel's account of it in `stat`, `status` and `schedstat` of the test's directory: it is not
+# waited for before these are read. In `before` is what it had run and waited, as another service, before it became PROGRAM.
 to_the_end() {
 	local pid file
 	# shellcheck disable=SC2016 # For that shell.
-	start_bg bash -c '"$@" >/dev/null & echo $! >"$0" && exec sleep 1000' "$BATS_TEST_TMPDIR/pid" "$@"
+	start_bg bash -c '{ read -r on waiting _ </proc/$BASHPID/schedstat && echo "$on $waiting" >"$0/before" && exec "$@" >/dev/null; } &
+		echo $! >"$0/pid" && exec sleep 1000' "$BATS_TEST_TMPDIR" "$@"
 	wait_for test -s "$BATS_TEST_TMPDIR/pid"
 	pid=$(<"$BATS_TEST_TMPDIR/pid")
 	DEADLINE=60 wait_for grep -q '^State:	Z' "/proc/$pid/status"
@@ -281,6 +294,11 @@ to_the_end() {
 of_stat() {
 	sed 's/.*) //' "$BATS_TEST_TMPDIR/stat" | awk -v fields="$*" -v hz="$(getconf CLK_TCK)" '
 		{ n = split(fields, field, " "); for (i = 1; i <= n; i++) sum += $(field[i] - 2); print sum * 1000 / hz }'
+}
+
+# How long it was on a CPU, in ms.
+ran() {
+	awk -v all="$(of_stat 14 15)" '{ print all - $1 / 1e6 }' "$BATS_TEST_TMPDIR/before"
 }
 
 # How often its main thread left a CPU.
@@ -305,16 +323,22 @@ agree() {
 	sched_start --probes sched
 	watch_stolen
 	to_the_end "$(named stat-spin)" spin 2 2 0
-	spun=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.spin"
+	spun=$(ran) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.spin"
 	to_the_end "$(named stat-pong)" pingpong $((40000 / SLOW)) 0
-	ponged=$(of_stat 14 15) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.pong"
+	ponged=$(ran) && cp "$BATS_TEST_TMPDIR/status" "$BATS_TEST_TMPDIR/status.pong"
 	to_the_end "$(named stat-mix)" mix 4 "$DISK"
 	sonde_stop
-	agree "a mixture, on a CPU" "$(part stat-mix user kernel)" "$(of_stat 14 15)" 2 20
+	# Around each switch an emulated machine takes its time, too.
+	local percent=$((SLOW > 1 ? 10 : 2)) us=$((SLOW > 1 ? 300 : 20))
+	agree "a mixture, on a CPU" "$(part stat-mix user kernel)" "$(ran)" $percent $us
 	read -r on waiting _ <"$BATS_TEST_TMPDIR/schedstat"
-	agree "by schedstat" "$(part stat-mix user kernel)" "$((on / 1000000))" 2 20
-	agree "a mixture, waiting for a CPU" "$(part stat-mix runq)" "$((waiting / 1000000))" 2 20
-	[ ! -w /proc/sys/kernel/task_delayacct ] || agree "a mixture, waiting for a disk" "$(part stat-mix disk)" "$(of_stat 42)" 2 20
+	read -r on_before waiting_before <"$BATS_TEST_TMPDIR/before"
+	agree "by schedstat" "$(part stat-mix user kernel)" "$(((on - on_before) / 1000000))" $percent $us
+	agree "a mixture, waiting for a CPU" "$(part stat-mix runq)" "$(((waiting - waiting_before) / 1000000))" $percent $us
+	# Of a thread that others keep from the CPU it can be any number: on 6.18 it was once ten times what the thread said itself.
+	if [ -w /proc/sys/kernel/task_delayacct ] && [ $((waiting - waiting_before)) -lt 400000000 ]; then
+		agree "a mixture, waiting for a disk" "$(part stat-mix disk)" "$(of_stat 42)" $percent $us
+	fi
 	cp "$BATS_TEST_TMPDIR/status.pong" "$BATS_TEST_TMPDIR/status"
 	agree "ping-pong, on a CPU" "$(part stat-pong user kernel)" "$ponged" $((SLOW > 1 ? 10 : 1)) 0
 	cp "$BATS_TEST_TMPDIR/status.spin" "$BATS_TEST_TMPDIR/status"

@@ -4,6 +4,7 @@ import contextlib
 import glob
 import os
 import re
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -28,8 +29,21 @@ def quiet(*argv):
     return subprocess.run(argv, check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd="/").stdout
 
 
+class Load(float):
+    """What was done per second; .cpu_us is what each took of all CPUs, at the server and at its client."""
+
+
+def cpu_s(pid):
+    """Of a process and of its children that have ended."""
+    with open(f"/proc/{pid}/stat") as f:
+        ticks = f.read().rpartition(") ")[2].split()[11:15]
+    client = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") + client.ru_utime + client.ru_stime
+
+
 @contextlib.contextmanager
 def running(argv, is_up):
+    """Gives the process."""
     proc = subprocess.Popen([*ENDS_WITH_THIS, *SERVER, *argv], stdin=subprocess.DEVNULL,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/")
     try:
@@ -38,7 +52,7 @@ def running(argv, is_up):
             if proc.poll() is not None or time.monotonic() > end:
                 raise CannotRun(f"{os.path.basename(argv[-1])} does not start")
             time.sleep(0.05)
-        yield
+        yield proc
     finally:
         proc.terminate()
         proc.wait(30)
@@ -54,14 +68,17 @@ def redis():
         return subprocess.run([cli, "-p", port, "ping"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               check=False).returncode == 0
 
-    def once():
-        said = quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", "100000", "-q", "--csv")
+    def once(proc, n=50000):
+        cpu = cpu_s(proc.pid)
+        said = quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", str(n), "-q", "--csv")
         rates = [float(r) for r in re.findall(r'^"[SG]ET","([0-9.]+)"', said, re.M)]
-        return len(rates) / sum(1 / r for r in rates)
+        load = Load(len(rates) / sum(1 / r for r in rates))
+        load.cpu_us = (cpu_s(proc.pid) - cpu) * 1e6 / (2 * n)
+        return load
 
     with tempfile.TemporaryDirectory() as tmp, running(
-            [server, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", tmp], is_up):
-        yield once
+            [server, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", tmp], is_up) as proc:
+        yield lambda: once(proc)
 
 
 @contextlib.contextmanager
@@ -70,10 +87,13 @@ def postgres():
     initdb, server, bench, ready = (program(p) for p in ("initdb", "postgres", "pgbench", "pg_isready"))
     port = str(free_port())
 
-    def load(*args):
-        said = quiet(*LOAD, *POSTGRES, bench, "-h", "127.0.0.1", "-p", port, "-c", "4", "-j", "2", "-n", *args,
-                         "postgres")
-        return float(re.search(r"^tps = ([0-9.]+)", said, re.M).group(1))
+    def load(proc, *args):
+        cpu = cpu_s(proc.pid)
+        said = quiet(*LOAD, *POSTGRES, bench, "-h", "127.0.0.1", "-p", port, "-c", "4", "-j", "2", "-n", "-T", "3",
+                     *args, "postgres")
+        load = Load(re.search(r"^tps = ([0-9.]+)", said, re.M).group(1))
+        load.cpu_us = (cpu_s(proc.pid) - cpu) * 1e6 / int(re.search(r"actually processed: (\d+)", said).group(1))
+        return load
 
     def is_up():
         return subprocess.run([ready, "-q", "-h", "127.0.0.1", "-p", port], check=False).returncode == 0
@@ -83,9 +103,9 @@ def postgres():
         shutil.chown(tmp, "postgres", "postgres")
         quiet(*POSTGRES, initdb, "-N", "-A", "trust", "-D", f"{tmp}/data")
         with running([*POSTGRES, server, "-k", tmp, "-c", "listen_addresses=127.0.0.1", "-p", port, "-c",
-                      "shared_buffers=64MB", "-D", f"{tmp}/data"], is_up):
+                      "shared_buffers=64MB", "-D", f"{tmp}/data"], is_up) as proc:
             quiet(*POSTGRES, bench, "-h", "127.0.0.1", "-p", port, "-q", "-i", "-s", "2", "postgres")
-            yield (lambda: load("-S", "-M", "prepared", "-T", "3")), (lambda: load("-T", "3"))
+            yield (lambda: load(proc, "-S", "-M", "prepared")), (lambda: load(proc))
 
 
 def lost_throughput(what, once, service):
@@ -99,6 +119,9 @@ def lost_throughput(what, once, service):
         row(f"{what}: per second, alone", [r["none"] for r in rounds], "", "{:,.0f}")
         row(f"lost of that with {tool.name}", [100 * (1 - r[tool.name] / r["none"]) for r in rounds], " %", "{:.1f}",
             limit=5, below=True)
+        row("CPU time of each, server and client, alone", [r["none"].cpu_us for r in rounds], " µs", "{:.1f}")
+        row(f"added to that by {tool.name}", [100 * (r[tool.name].cpu_us / r["none"].cpu_us - 1) for r in rounds],
+            " %", "{:.1f}")
 
 
 def bench_servers():
