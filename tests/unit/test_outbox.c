@@ -509,7 +509,7 @@ static void test_tcp(int family, const char *host)
 	pid = receiver_start(fd);
 	o = tcp_outbox(host, port);
 	put_batches(o, 0, 500);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	/* close() has waited for the receiver to read it all, so it is there now. */
 	CHECK(received_bytes() == last.queue.bytes);
 	CHECK(whole_batches(500, &torn) == 500 && torn == 0);
@@ -539,7 +539,7 @@ static void test_late_listener(void)
 	WAIT_FOR(stats(o).queue.batches == 20);
 	WAIT_FOR(log_count("connected again after ") == 1);
 	put_batches(o, 20, 40);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	CHECK(log_count("") == 2);
 	log_end();
 	CHECK(whole_batches(40, &torn) == 40 && torn == 0);
@@ -567,7 +567,7 @@ static void test_killed_in_the_middle(void)
 	fd = bound_socket(AF_INET, &port);
 	pid = receiver_start(fd);
 	put_batches(o, 800, 900);
-	outbox__close(o, 20000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	CHECK(log_count("connected again after ") == 1 && log_count("") == 2);
 	log_end();
 	CHECK(whole_batches(900, &torn) == 900 && torn == 0);
@@ -597,7 +597,7 @@ static void test_taken_but_not_read(void)
 	fd = bound_socket(AF_INET, &port);
 	pid = receiver_start(fd);
 	put_batches(o, 2, 3);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	log_end();
 	CHECK(whole_batches(3, &torn) == 3 && torn == 0);
 	CHECK(last.queue.batches == 3 && last.queue.dropped == 0);
@@ -626,7 +626,7 @@ static void test_sent_again(void)
 	fd = bound_socket(AF_INET, &port);
 	pid = receiver_start(fd);
 	put_batches(o, 4, 5);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	CHECK(whole_batches(5, &torn) == 5 && torn == 0);
 	CHECK(last.queue.batches == 5 && last.queue.dropped == 0);
 	log_end();
@@ -690,7 +690,7 @@ static void test_second_address(void)
 	pid = receiver_start(fd);
 	o = tcp_outbox("both.invalid", port);
 	put_batches(o, 0, 3);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	CHECK(last.failures == 0 && whole_batches(3, &torn) == 3);
 	receiver_stop(pid);
 	dir_end();
@@ -731,7 +731,7 @@ static void test_forgotten_name(void)
 	WAIT_FOR(stats(o).queue.batches == 10);
 	forgotten = true;
 	put_batches(o, 10, 20);
-	outbox__close(o, 15000 * MS, &last);
+	outbox__close(o, 60000 * MS, &last);
 	CHECK(last.failures == 0 && last.queue.batches == 20 && whole_batches(20, &torn) == 20);
 	receiver_stop(pid);
 	dir_end();
