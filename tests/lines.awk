@@ -39,6 +39,8 @@ function apply(which) {
 		next
 	}
 	if (!on[tid]) next
+	# What a new program does before its own begins() is the C library's.
+	if (text ~ /^execve(at)?\(.* = 0$/ || text ~ /^<\.\.\. execve(at)? resumed>.* = 0$/) on[tid] = 0
 	if (joined) {
 		sub(/\) +=/, ") =", text)
 		print tid " " text

@@ -32,6 +32,8 @@
 /* Shared, so that children add to it. */
 struct lines {
 	_Atomic size_t len;
+	/* For programs whose parts take turns. */
+	volatile int turn;
 	char text[1 << 20];
 };
 
@@ -200,6 +202,23 @@ PRINTF(2) static const char *out(const void *pointer, const char *fmt, ...)
 		vsnprintf(ret, sizeof(text[0]), fmt, args);
 	va_end(args);
 	return ret;
+}
+
+/* Until a thread, whose "stat" in /proc is open, sleeps: what a tracer stops is in another state.
+ */
+static inline void wait_asleep(int stat_fd)
+{
+	char text[512], *end;
+	ssize_t n;
+
+	do {
+		n = pread(stat_fd, text, sizeof(text) - 1, 0);
+		if (n <= 0)
+			err(1, "a thread's stat");
+		text[n] = '\0';
+		/* The name may have parentheses, too. */
+		end = strrchr(text, ')');
+	} while (!end || strncmp(end, ") S", 3));
 }
 
 /* Lines of this thread count from here. To be called first in each process and thread. */

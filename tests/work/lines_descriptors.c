@@ -9,8 +9,7 @@ static void copies(void)
 	int fd, fds[2];
 
 	sys(pipe2, fds, O_CLOEXEC | O_NONBLOCK | O_DIRECT);
-	line("pipe2(%s, O_NONBLOCK|O_DIRECT|O_CLOEXEC)",
-	     out(fds, "[%d, %d]", fds[0], fds[1]));
+	line("pipe2(%s, O_NONBLOCK|O_DIRECT|O_CLOEXEC)", out(fds, "[%d, %d]", fds[0], fds[1]));
 	fd = (int)sys(dup, fds[0]);
 	line("dup(%d)", fds[0]);
 	sys(dup, -1);
@@ -206,7 +205,8 @@ static void watches(void)
 	sys(inotify_add_watch, fd, "absent", 0xfff);
 	line("inotify_add_watch(%d, \"absent\", IN_ACCESS|IN_MODIFY|IN_ATTRIB|IN_CLOSE_WRITE|"
 	     "IN_CLOSE_NOWRITE|IN_OPEN|IN_MOVED_FROM|IN_MOVED_TO|IN_CREATE|IN_DELETE|IN_DELETE_SELF|"
-	     "IN_MOVE_SELF)", fd);
+	     "IN_MOVE_SELF)",
+	     fd);
 	sys(inotify_rm_watch, fd, wd);
 	line("inotify_rm_watch(%d, %d)", fd, wd);
 	sys(inotify_rm_watch, fd, wd);

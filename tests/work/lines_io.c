@@ -31,7 +31,8 @@ static void plain(void)
 	sys(read, file, buf, 13);
 	line("read(%d, \"hello, world\\n\", 13)", file);
 	sys(read, file, buf, sizeof(buf));
-	line("read(%d, \"a\\tb\\\"c\\\\d\\0e\\1f\\0331\\377\\2000123456789abcdefg\"..., 4096)", file);
+	line("read(%d, \"a\\tb\\\"c\\\\d\\0e\\1f\\0331\\377\\2000123456789abcdefg\"..., 4096)",
+	     file);
 	sys(read, file, buf, sizeof(buf));
 	line("read(%d, \"\", 4096)", file);
 	sys(read, -1, buf, 10);
@@ -139,8 +140,7 @@ static void between_files(void)
 	sys(vmsplice, in[1], &iov, 1, 2);
 	line("vmsplice(%d, [{iov_base=\"spliced\", iov_len=7}], 1, SPLICE_F_NONBLOCK)", in[1]);
 	sys(splice, in[0], NULL, file, &to, 4, 1 | 4);
-	line("splice(%d, NULL, %d, [3], 4, SPLICE_F_MOVE|SPLICE_F_MORE)",
-	     in[0], file);
+	line("splice(%d, NULL, %d, [3], 4, SPLICE_F_MOVE|SPLICE_F_MORE)", in[0], file);
 	sys(splice, file, NULL, file, NULL, 4, 0);
 	line("splice(%d, NULL, %d, NULL, 4, 0)", file, file);
 	sys(tee, in[0], -1, 5, 2);

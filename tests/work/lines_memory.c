@@ -23,9 +23,10 @@ static void mappings(int fd)
 		     (void *)at);
 	sys(mmap, at, PAGE, PROT_READ | PROT_EXEC,
 	    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_GROWSDOWN | MAP_STACK, -1, 0);
-	line_pointer("mmap(%p, 4096, PROT_READ|PROT_EXEC, "
-		     "MAP_PRIVATE|MAP_ANONYMOUS|MAP_GROWSDOWN|MAP_STACK|MAP_FIXED_NOREPLACE, -1, 0)",
-		     (void *)at);
+	line_pointer(
+		"mmap(%p, 4096, PROT_READ|PROT_EXEC, "
+		"MAP_PRIVATE|MAP_ANONYMOUS|MAP_GROWSDOWN|MAP_STACK|MAP_FIXED_NOREPLACE, -1, 0)",
+		(void *)at);
 	sys(mmap, NULL, 0, PROT_READ, MAP_PRIVATE, -1, 0);
 	line_pointer("mmap(NULL, 0, PROT_READ, MAP_PRIVATE, -1, 0)");
 	sys(mmap, NULL, PAGE, PROT_WRITE, MAP_SHARED, 99, 0);

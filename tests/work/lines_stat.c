@@ -51,20 +51,11 @@ static const char *mask_text(uint32_t mask)
 		uint32_t bits;
 		const char *name;
 	} names[] = {
-		{0x7ff, "STATX_BASIC_STATS"},
-		{0x1, "STATX_TYPE"},
-		{0x2, "STATX_MODE"},
-		{0x4, "STATX_NLINK"},
-		{0x8, "STATX_UID"},
-		{0x10, "STATX_GID"},
-		{0x20, "STATX_ATIME"},
-		{0x40, "STATX_MTIME"},
-		{0x80, "STATX_CTIME"},
-		{0x100, "STATX_INO"},
-		{0x200, "STATX_SIZE"},
-		{0x400, "STATX_BLOCKS"},
-		{0x800, "STATX_BTIME"},
-		{0x1000, "STATX_MNT_ID"},
+		{0x7ff, "STATX_BASIC_STATS"}, {0x1, "STATX_TYPE"},      {0x2, "STATX_MODE"},
+		{0x4, "STATX_NLINK"},         {0x8, "STATX_UID"},       {0x10, "STATX_GID"},
+		{0x20, "STATX_ATIME"},        {0x40, "STATX_MTIME"},    {0x80, "STATX_CTIME"},
+		{0x100, "STATX_INO"},         {0x200, "STATX_SIZE"},    {0x400, "STATX_BLOCKS"},
+		{0x800, "STATX_BTIME"},       {0x1000, "STATX_MNT_ID"},
 	};
 	static char text[256];
 
@@ -104,9 +95,9 @@ static const char *mount_flags(long flags)
 		long bit;
 		const char *name;
 	} names[] = {
-		{0x20, "ST_VALID"},  {0x1, "ST_RDONLY"},   {0x2, "ST_NOSUID"},
-		{0x4, "ST_NODEV"},   {0x8, "ST_NOEXEC"},   {0x10, "ST_SYNCHRONOUS"},
-		{0x40, "ST_MANDLOCK"}, {0x400, "ST_NOATIME"}, {0x800, "ST_NODIRATIME"},
+		{0x20, "ST_VALID"},      {0x1, "ST_RDONLY"},    {0x2, "ST_NOSUID"},
+		{0x4, "ST_NODEV"},       {0x8, "ST_NOEXEC"},    {0x10, "ST_SYNCHRONOUS"},
+		{0x40, "ST_MANDLOCK"},   {0x400, "ST_NOATIME"}, {0x800, "ST_NODIRATIME"},
 		{0x1000, "ST_RELATIME"},
 	};
 	static char text[256];
