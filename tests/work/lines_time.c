@@ -111,9 +111,9 @@ static void timers(void)
 	sys(timer_create, CLOCK_BOOTTIME, &ev, NULL);
 	line("timer_create(CLOCK_BOOTTIME, {sigev_signo=10, sigev_notify=SIGEV_NONE}, NULL)");
 	ev.sigev_notify = SIGEV_SIGNAL;
-	ev.sigev_value.sival_ptr = NULL;
+	ev.sigev_value.sival_ptr = (void *)5;
 	sys(timer_create, CLOCK_MONOTONIC, &ev, &timer);
-	line("timer_create(CLOCK_MONOTONIC, {sigev_value={sival_int=0, sival_ptr=NULL}, "
+	line("timer_create(CLOCK_MONOTONIC, {sigev_value={sival_int=5, sival_ptr=0x5}, "
 	     "sigev_signo=SIGUSR1, sigev_notify=SIGEV_SIGNAL}, %s)",
 	     out(&timer, "[%d]", timer));
 	sys(timer_settime, timer, 0, &spec, &olds);
