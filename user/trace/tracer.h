@@ -41,11 +41,7 @@ int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx);
 /* Shorter calls become no event from now on. */
 void tracer__min_ns(struct tracer *t, u64 ns);
 
-/* Per call number, since attach: TRACE_NRS of them, exact also where events were lost. */
-struct trace_sum {
-	u64 count, errors, sum, max; /* ns */
-	u64 bucket[HIST_BUCKETS];
-};
+/* TRACE_NRS of them, by the call's number. */
 int tracer__sums(struct tracer *t, struct trace_sum *ret);
 
 typedef void (*trace_thread_fn)(void *ctx, const struct trace_thread *row);

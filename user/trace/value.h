@@ -20,12 +20,14 @@ enum value_kind {
 	VALUE_POINTER, /* NULL if 0 */
 	VALUE_NAME,    /* a constant: text is its name, num its value */
 	VALUE_FLAGS,   /* children are VALUE_NAMEs, what has none a VALUE_HEX; num is all of it */
-	VALUE_BYTES,   /* text, len: a string; cut: there is more of it */
+	VALUE_BYTES,   /* text, len: a string; cut: there is more of it; num 1: shown as hexadecimal
+			*/
 	VALUE_STRUCT,  /* children with names; cut: members were left out */
 	VALUE_ARRAY,   /* children; cut: elements were left out */
 	VALUE_FD,      /* num as s32; text is what it is on, if that was wanted */
 	VALUE_TEXT,    /* printed as it is: htons(80); in JSON a string */
 	VALUE_SET,     /* children without commas: [SIGINT SIGTERM]; num 1: ~[...] */
+	VALUE_CWD,     /* AT_FDCWD, an FD with a name */
 };
 
 struct value {
@@ -51,6 +53,10 @@ void *arena__get(struct arena *a, size_t size);
 char *arena__print(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 struct value *value__new(struct arena *a, enum value_kind kind, const char *name, u64 num);
+/* A VALUE_NAME, a VALUE_TEXT, a VALUE_BYTES. @text and @bytes live as long as the value. */
+struct value *value__named(struct arena *a, const char *name, const char *text, u64 num);
+struct value *value__said(struct arena *a, const char *name, const char *text);
+struct value *value__bytes(struct arena *a, const char *name, const void *bytes, u32 len, bool cut);
 /* Adds @child as the last one; returns it. */
 struct value *value__add(struct value *parent, struct value *child);
 

@@ -1,0 +1,506 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * `sonde trace`: the calls of chosen processes, each as an event with the memory that its arguments
+ * point to, and their sums. Nobody is stopped: an event is put together in the thread's own context
+ * and left in a ring.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+#include "trace_fetch.bpf.h"
+
+#define MAX_ERRNO 4095
+#define TASK_DEAD 0x80 /* include/linux/sched.h */
+#define SIGKILL   9
+
+static __always_inline bool failed(s64 ret)
+{
+	return (u64)ret >= (u64)-MAX_ERRNO;
+}
+
+static __always_inline u32 plan_nr(s64 nr, bool is_32bit)
+{
+	if (is_32bit)
+		return TRACE_NR_COMPAT;
+	return nr >= 0 && nr < TRACE_NR_UNKNOWN ? nr : TRACE_NR_UNKNOWN;
+}
+
+/* One of the two says the arguments. */
+static __always_inline void fill_call(struct caller *c, struct task_struct *task, s64 nr,
+				      const struct pt_regs *regs, const u64 *args)
+{
+	bool is_32bit = compat_is_compat_call(task);
+
+	c->nr = plan_nr(nr, is_32bit);
+	c->missing = 0;
+	c->copied = 0;
+	c->ev.nr = nr;
+	c->ev.flags = is_32bit ? TRACE_COMPAT : 0;
+	c->ev.unread = 0;
+	if (args)
+		__builtin_memcpy(c->ev.arg, args, sizeof(c->ev.arg));
+	else
+		compat_syscall_args(regs, is_32bit, c->ev.arg, TRACE_ARGS);
+}
+
+static __always_inline void copy_at_entry(struct caller *c, struct task_struct *task)
+{
+	struct memory *m = memory_of(task, true);
+
+	if (!m) {
+		c->ev.flags |= TRACE_CUT;
+		return;
+	}
+	m->used = 0;
+	m->ev.flags = 0;
+	c->copied = 1;
+	fetch_entry(c);
+}
+
+static __always_inline int enter(struct task_struct *task, u32 tgid, s64 nr,
+				 const struct pt_regs *regs, const u64 *args)
+{
+	struct caller *c = traced(task, tgid);
+
+	if (!c)
+		return 0;
+	fill_call(c, task, nr, regs, args);
+	if (cfg.events && plan[c->nr & (TRACE_NRS - 1)].fetches & FETCHES_AT_ENTRY)
+		copy_at_entry(c, task);
+	c->start = bpf_ktime_get_ns();
+	return 0;
+}
+
+static __always_inline void count(u32 nr, u64 ns, bool is_error)
+{
+	u32 key = bpf_get_smp_processor_id() * TRACE_NRS + nr, i = hist_index(ns);
+	struct trace_sum *s = bpf_map_lookup_elem(&sums, &key);
+
+	if (!s)
+		return;
+	s->count++;
+	s->errors += is_error;
+	s->sum += ns;
+	if (ns > s->max)
+		s->max = ns;
+	ONE_REGISTER(i);
+	if (i < HIST_BUCKETS)
+		s->bucket[i]++;
+}
+
+static __always_inline bool is_wanted(struct caller *c, u64 ns, bool is_error)
+{
+	if (!cfg.events)
+		return false;
+	if (c->ev.flags & TRACE_WAS_SHOWN)
+		return true;
+	if (!plan[c->nr & (TRACE_NRS - 1)].show || ns < control.min_ns)
+		return false;
+	return is_error ? cfg.failed : cfg.succeeded;
+}
+
+static __always_inline void add_stack(void *ctx, struct memory *m)
+{
+	u32 at = m->used;
+	long n;
+
+	ONE_REGISTER(at);
+	if (at > TRACE_MEMORY - HEAD - 8 * TRACE_STACK) {
+		m->ev.flags |= TRACE_CUT;
+		return;
+	}
+	n = bpf_get_stack(ctx, m->data + at + HEAD, 8 * TRACE_STACK, BPF_F_USER_STACK);
+	if (n > 0)
+		add_head(m, at, 0, n, PIECE_STACK);
+}
+
+/* Sends the event of @c, and the pieces that there are in @m. */
+static __noinline void send_pieces(struct caller *c, struct memory *m, u32 may_wake)
+{
+	u32 bytes = m->used;
+
+	c->ev.flags |= m->ev.flags & TRACE_CUT;
+	ONE_REGISTER(bytes);
+	if (bytes > TRACE_MEMORY)
+		return;
+	bytes += sizeof(m->ev);
+	m->ev = c->ev;
+	m->ev.bytes = bytes;
+	send(m, bytes, may_wake);
+}
+
+static __noinline void show_call(void *ctx, struct task_struct *task, struct caller *c)
+{
+	u32 fetches = plan[c->nr & (TRACE_NRS - 1)].fetches;
+	bool more = fetches & (FETCHES_AT_EXIT | FETCHES_LATE) || c->missing;
+	struct memory *m;
+
+	fill_event(&c->ev, c, TRACE_CALL, task);
+	if (!more && !c->copied && !cfg.stacks) {
+		send(&c->ev, sizeof(c->ev), true);
+		return;
+	}
+	m = memory_of(task, true);
+	if (!m) {
+		c->ev.flags |= TRACE_CUT;
+		send(&c->ev, sizeof(c->ev), true);
+		return;
+	}
+	if (!c->copied) {
+		m->used = 0;
+		m->ev.flags = 0;
+	}
+	if (more)
+		fetch_exit(c);
+	if (cfg.stacks)
+		add_stack(ctx, m);
+	send_pieces(c, m, true);
+}
+
+/* A child leaves the call that made it without having entered it. */
+static __always_inline bool is_birth(struct task_struct *task, s64 nr, s64 ret)
+{
+	if (ret)
+		return false;
+	/* fork, clone, vfork, clone3 of x86's and arm's 32-bit tables */
+	if (compat_is_compat_call(task))
+		return nr == 2 || nr == 120 || nr == 190 || nr == 435;
+	for (u32 i = 0; i < TRACE_BIRTHS; i++)
+		if (i < births.n && nr == births.nr[i])
+			return true;
+	return false;
+}
+
+/* A call that was not seen to begin: it had begun before its thread was traced, or seccomp answered
+ * it. How long the former took is not known, so it is not counted. */
+static __noinline void leave_unstarted(void *ctx, struct task_struct *task, s64 nr, s64 ret,
+				       const struct pt_regs *regs)
+{
+	struct caller *c = caller_of(task, false);
+	u64 now = bpf_ktime_get_ns();
+	bool known = c;
+
+	if (!known)
+		c = new_caller(task, current_tgid(task));
+	if (!c || nr < 0 || is_birth(task, nr, ret))
+		return;
+	fill_call(c, task, nr, regs, NULL);
+	c->missing = ~0u;
+	c->ev.flags |= known ? TRACE_REFUSED : TRACE_UNSTARTED;
+	c->ev.start = known ? now : 0;
+	c->ev.end = now;
+	c->ev.ret = ret;
+	if (known)
+		count(c->nr, 0, failed(ret));
+	if (is_wanted(c, 0, failed(ret)))
+		show_call(ctx, task, c);
+}
+
+static __always_inline int leave(void *ctx, struct task_struct *task, s64 nr, s64 ret,
+				 const struct pt_regs *regs)
+{
+	u64 now = bpf_ktime_get_ns(), ns;
+	struct caller *c = caller_of(task, false);
+
+	if (!c || !c->start) {
+		leave_unstarted(ctx, task, nr, ret, regs);
+		return 0;
+	}
+	ns = now - c->start;
+	c->ev.start = c->start;
+	c->ev.end = now;
+	c->ev.ret = ret;
+	c->start = 0;
+	count(c->nr, ns, failed(ret));
+	if (is_wanted(c, ns, failed(ret)))
+		show_call(ctx, task, c);
+	return 0;
+}
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(trace_enter, struct pt_regs *regs, long nr)
+{
+	struct task_struct *task = compat_current();
+	u32 tgid = current_tgid(task);
+
+	return is_suspect(tgid) ? enter(task, tgid, nr, regs, NULL) : 0;
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(trace_leave, struct pt_regs *regs, long ret)
+{
+	struct task_struct *task = compat_current();
+
+	if (!is_suspect(current_tgid(task)))
+		return 0;
+	return leave(ctx, task, compat_syscall_nr(regs), ret, regs);
+}
+
+SEC("tp/raw_syscalls/sys_enter")
+int trace_enter_event(struct compat_sys_enter *ctx)
+{
+	struct task_struct *task = compat_current();
+	u32 tgid = current_tgid(task);
+
+	return is_suspect(tgid) ? enter(task, tgid, ctx->id, NULL, ctx->args) : 0;
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int trace_leave_event(struct compat_sys_exit *ctx)
+{
+	struct task_struct *task = compat_current();
+
+	if (!compat.task_regs || !is_suspect(current_tgid(task)))
+		return 0;
+	return leave(ctx, task, ctx->id, ctx->ret, (void *)bpf_task_pt_regs(task));
+}
+
+/* A call in flight that will not be seen to return, or not for long. */
+static __noinline void show_entered(struct task_struct *task, struct caller *c, u32 may_wake)
+{
+	struct memory *m = c->copied ? memory_of(task, false) : NULL;
+
+	if (!plan[c->nr & (TRACE_NRS - 1)].show || c->ev.flags & TRACE_WAS_SHOWN)
+		return;
+	fill_event(&c->ev, c, TRACE_ENTERED, task);
+	c->ev.start = c->start;
+	c->ev.end = bpf_ktime_get_ns();
+	c->ev.ret = 0;
+	if (m)
+		send_pieces(c, m, may_wake);
+	else
+		send(&c->ev, sizeof(c->ev), may_wake);
+	c->ev.flags |= TRACE_WAS_SHOWN;
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(trace_block, bool preempt, struct task_struct *prev)
+{
+	u32 state = compat_switch_state(ctx, prev);
+	struct caller *c;
+
+	if (preempt || !state || state & TASK_DEAD || !is_suspect(compat_read(prev, tgid)))
+		return 0;
+	c = caller_of(prev, false);
+	if (c && c->start)
+		show_entered(prev, c, false);
+	return 0;
+}
+
+/* In the parent's context, before the child runs. */
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
+{
+	u32 tgid = compat_read(parent, tgid), child_tgid = compat_read(child, tgid);
+	u64 start = compat_read(child, start_boottime);
+	struct trace_event ev = {};
+	struct caller *c;
+
+	if (!cfg.follow || tgid == child_tgid || !is_suspect(tgid))
+		return 0;
+	c = traced(parent, tgid);
+	if (!c)
+		return 0;
+	count_target(child_tgid, 1);
+	if (bpf_map_update_elem(&targets, &child_tgid, &start, BPF_NOEXIST)) {
+		count_target(child_tgid, -1);
+		lose(TRACE_LOST_TARGET);
+		return 0;
+	}
+	if (!cfg.events)
+		return 0;
+	fill_event(&ev, c, TRACE_FORK, parent);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	ev.arg[0] = child_tgid;
+	ev.arg[1] = compat_read(child, pid);
+	send(&ev, sizeof(ev), true);
+	return 0;
+}
+
+/* Of the thread that goes on; what it asked to execute was read from memory that is gone now. */
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
+{
+	u32 tgid = compat_read(task, tgid);
+	struct trace_event ev = {};
+	struct caller *c;
+
+	c = is_suspect(tgid) ? traced(task, tgid) : NULL;
+	if (!c)
+		return 0;
+	for (u32 i = 0; i < TRACE_ARGS; i++)
+		c->ev.unread += c->missing >> i & 1;
+	c->missing = 0;
+	if (!cfg.events)
+		return 0;
+	fill_event(&ev, c, TRACE_EXEC, task);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	ev.arg[0] = (u32)old_pid;
+	send(&ev, sizeof(ev), true);
+	return 0;
+}
+
+static __always_inline void show_exit(struct task_struct *task, struct caller *c)
+{
+	struct trace_event ev = {};
+
+	if (c->start && cfg.succeeded && cfg.failed &&
+	    bpf_ktime_get_ns() - c->start >= control.min_ns)
+		show_entered(task, c, true);
+	fill_event(&ev, c, TRACE_EXIT, task);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	ev.ret = (u32)compat_read(task, exit_code);
+	send(&ev, sizeof(ev), true);
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(trace_exit, struct task_struct *task)
+{
+	u32 tgid = compat_read(task, tgid);
+	struct signal_struct *signal = compat_read(task, signal);
+	struct caller *c;
+
+	if (!is_suspect(tgid))
+		return 0;
+	c = traced(task, tgid);
+	if (c && cfg.events)
+		show_exit(task, c);
+	if (c)
+		c->start = 0;
+	/* Of several that end at once each may be the last one here. */
+	if (!compat_read(signal, live.counter) && is_target(task, tgid))
+		forget_target(tgid);
+	forget_thread(task);
+	return 0;
+}
+
+/* struct kernel_siginfo, whose first part is as user space sees it. */
+struct signal_info {
+	s32 number, error, code, pad;
+	union {
+		struct {
+			u32 pid, uid;
+			union {
+				s32 status;
+				u64 value;
+			};
+		};
+		struct {
+			u64 addr;
+			s32 nr;
+			u32 arch;
+		};
+	};
+};
+
+#define SIGCHLD 17
+#define SIGIO   29
+#define SIGSYS  31
+
+static __always_inline void fill_signal(struct trace_event *ev, const struct signal_info *s)
+{
+	ev->arg[SIGNAL_CODE] = (s64)s->code;
+	ev->arg[SIGNAL_ERRNO] = s->error;
+	if (s->code <= 0 || s->number == SIGCHLD) {
+		ev->arg[SIGNAL_FROM] = s->pid;
+		ev->arg[SIGNAL_BY] = s->uid;
+		ev->arg[SIGNAL_STATUS] = s->number == SIGCHLD && s->code > 0 ? s->status : s->value;
+		return;
+	}
+	ev->arg[SIGNAL_FROM] = s->addr;
+	if (s->number == SIGIO || s->number == SIGSYS) {
+		ev->arg[SIGNAL_BY] = s->nr;
+		ev->arg[SIGNAL_STATUS] = s->arch;
+	}
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(trace_signal, int number, void *info)
+{
+	struct task_struct *task = compat_current();
+	u32 tgid = current_tgid(task);
+	struct signal_info s = {};
+	struct trace_event ev = {};
+	struct caller *c;
+
+	/* That is how the others learn that a thread ends the process, too. */
+	if (number == SIGKILL || !is_suspect(tgid))
+		return 0;
+	c = traced(task, tgid);
+	if (!c)
+		return 0;
+	if (compat.probe_read)
+		bpf_probe_read_kernel(&s, sizeof(s), info);
+	s.number = number;
+	fill_event(&ev, c, TRACE_SIGNAL, task);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	ev.arg[SIGNAL_NUMBER] = number;
+	fill_signal(&ev, &s);
+	send(&ev, sizeof(ev), true);
+	return 0;
+}
+
+static __always_inline void fill_unstarted(struct trace_thread *row, struct task_struct *task)
+{
+	struct compat_call call = {};
+
+	if (row->running)
+		return;
+	compat_task_call(task, &call, row->flags & TRACE_COMPAT, TRACE_ARGS);
+	row->nr = call.nr;
+	__builtin_memcpy(row->arg, call.arg, sizeof(row->arg));
+}
+
+/* Since when it has not run is when it last came to run at the latest. */
+static __always_inline void fill_blocked(struct trace_thread *row, struct task_struct *task)
+{
+	u64 ran, now;
+
+	/* Absent without CONFIG_SCHED_INFO. */
+	if (row->running || !compat_task_state(task) ||
+	    !bpf_core_field_exists(task->sched_info.last_arrival))
+		return;
+	ran = compat_read(task, sched_info.last_arrival);
+	now = bpf_ktime_get_ns();
+	if (ran && now > ran)
+		row->blocked = now - ran;
+	if (row->age && row->blocked > row->age)
+		row->blocked = row->age;
+}
+
+SEC("iter/task")
+int threads(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct trace_thread row = {.nr = -1};
+	struct caller *c;
+	u64 start = 0;
+	u32 tgid;
+
+	if (!task)
+		return 0;
+	tgid = compat_read(task, tgid);
+	if (!is_suspect(tgid) || !is_target(task, tgid))
+		return 0;
+	c = caller_of(task, false);
+	row.pid = tgid;
+	row.tid = compat_read(task, pid);
+	row.running = compat_on_cpu(task);
+	row.flags = compat_is_compat_call(task) ? TRACE_COMPAT : 0;
+	if (c)
+		start = *(volatile u64 *)&c->start;
+	if (start) {
+		row.nr = c->ev.nr;
+		__builtin_memcpy(row.arg, c->ev.arg, sizeof(row.arg));
+		/* The clock comes last, lest a call seem to have begun in the future. */
+		row.age = bpf_ktime_get_ns() - start;
+	} else {
+		fill_unstarted(&row, task);
+	}
+	fill_blocked(&row, task);
+	read_comm(row.comm, task);
+	bpf_seq_write(ctx->meta->seq, &row, sizeof(row));
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

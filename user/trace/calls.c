@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rows by number. */
+#include "arg_types.h"
+
+#include <string.h>
+
+#include "syscall_names.h"
+
+extern const struct call_desc calls_file[];
+
+const struct call_desc *const call_tables[] = {
+	calls_file,
+	NULL,
+};
+
+/* Of a number that nobody knows. */
+static const struct call_desc unknown_call = {
+	.nargs = TRACE_ARGS,
+	.arg = {ARG("arg0", hex), ARG("arg1", hex), ARG("arg2", hex), ARG("arg3", hex),
+		ARG("arg4", hex), ARG("arg5", hex)},
+};
+
+static const struct call_desc *rows[SYSCALL_NUMBERS];
+
+static const struct call_desc *find_row(const char *name)
+{
+	for (const struct call_desc *const *table = call_tables; *table; table++)
+		for (const struct call_desc *row = *table; row->name; row++)
+			if (!strcmp(row->name, name))
+				return row;
+	return &unknown_call;
+}
+
+static void build(void)
+{
+	for (u32 nr = 0; nr < SYSCALL_NUMBERS; nr++) {
+		const char *name = syscall_name(nr);
+
+		rows[nr] = name ? find_row(name) : &unknown_call;
+	}
+}
+
+const struct call_desc *decode__call_desc(s32 nr)
+{
+	if (!rows[0])
+		build();
+	return nr >= 0 && nr < SYSCALL_NUMBERS ? rows[nr] : &unknown_call;
+}

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Values as strace prints them.
+ *
+ * This runs once per call of a busy process: numbers are put together here, and the stream is not
+ * locked for each character.
+ */
+#include "value.h"
+
+#include <string.h>
+
+#include "value_put.h"
+
+static void put_note(FILE *out, const char *note)
+{
+	put(out, " /* ");
+	put(out, note);
+	put(out, " */");
+}
+
+/* The letter after the backslash, 0 if it has none. */
+static char escape_of(unsigned char c)
+{
+	switch (c) {
+	case '\t':
+		return 't';
+	case '\n':
+		return 'n';
+	case '\v':
+		return 'v';
+	case '\f':
+		return 'f';
+	case '\r':
+		return 'r';
+	case '"':
+	case '\\':
+		return (char)c;
+	default:
+		return 0;
+	}
+}
+
+/* Three digits where a digit follows that would be read as one of them. */
+static void put_octal_escape(FILE *out, unsigned char c, bool digit_follows)
+{
+	char digits[4] = {'\\', (char)('0' + (c >> 6)), (char)('0' + (c >> 3 & 7)),
+			  (char)('0' + (c & 7))};
+	u32 skip = digit_follows || c >= 0100 ? 0 : c >= 010 ? 1 : 2;
+
+	digits[skip] = '\\';
+	put_bytes(out, digits + skip, 4 - skip);
+}
+
+void value__quote(FILE *out, const char *text, u32 len)
+{
+	u32 plain = 0;
+
+	put_char(out, '"');
+	for (u32 i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		char letter;
+
+		if (c >= ' ' && c < 0x7f && c != '"' && c != '\\')
+			continue;
+		put_bytes(out, text + plain, i - plain);
+		plain = i + 1;
+		letter = escape_of(c);
+		if (letter) {
+			put_char(out, '\\');
+			put_char(out, letter);
+		} else {
+			put_octal_escape(out, c,
+					 i + 1 < len && text[i + 1] >= '0' && text[i + 1] <= '9');
+		}
+	}
+	put_bytes(out, text + plain, len - plain);
+	put_char(out, '"');
+}
+
+/* What a descriptor is on: nothing of it can end the brackets early or reach a terminal. */
+static void put_on(FILE *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c >= ' ' && c < 0x7f && c != '\\')
+			put_char(out, (char)c);
+		else
+			put_octal_escape(out, c, text[1] >= '0' && text[1] <= '9');
+	}
+}
+
+static void put_hex_bytes(FILE *out, const char *text, u32 len)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	put_char(out, '"');
+	for (u32 i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		char escape[4] = {'\\', 'x', digits[c >> 4], digits[c & 15]};
+
+		put_bytes(out, escape, 4);
+	}
+	put_char(out, '"');
+}
+
+static void put_children(FILE *out, const struct value *v, const char *between)
+{
+	bool any = false;
+
+	for (const struct value *c = v->first; c; c = c->next) {
+		if (c->absent)
+			continue;
+		if (any)
+			put(out, between);
+		any = true;
+		if (v->kind == VALUE_STRUCT && c->name) {
+			put(out, c->name);
+			put_char(out, '=');
+		}
+		value__text(out, c);
+	}
+	if (v->cut)
+		put(out, any ? ", ..." : "...");
+}
+
+static void put_fd(FILE *out, const struct value *v)
+{
+	if (v->kind == VALUE_CWD)
+		put(out, "AT_FDCWD");
+	else
+		put_signed(out, (s32)v->num);
+	if (v->text) {
+		put_char(out, '<');
+		put_on(out, v->text);
+		put_char(out, '>');
+	}
+}
+
+static void put_value(FILE *out, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_SIGNED:
+		put_signed(out, (s64)v->num);
+		break;
+	case VALUE_UNSIGNED:
+		put_unsigned(out, v->num);
+		break;
+	case VALUE_HEX:
+		put_hex(out, v->num);
+		break;
+	case VALUE_OCTAL:
+		put_octal(out, v->num);
+		break;
+	case VALUE_POINTER:
+		if (v->num)
+			put_hex(out, v->num);
+		else
+			put(out, "NULL");
+		break;
+	case VALUE_NAME:
+	case VALUE_TEXT:
+		put(out, v->text);
+		break;
+	case VALUE_FLAGS:
+		if (v->first)
+			put_children(out, v, "|");
+		else
+			put_char(out, '0');
+		break;
+	case VALUE_BYTES:
+		if (v->num)
+			put_hex_bytes(out, v->text, v->len);
+		else
+			value__quote(out, v->text, v->len);
+		if (v->cut)
+			put(out, "...");
+		break;
+	case VALUE_STRUCT:
+		put_char(out, '{');
+		put_children(out, v, ", ");
+		put_char(out, '}');
+		break;
+	case VALUE_ARRAY:
+		put_char(out, '[');
+		put_children(out, v, ", ");
+		put_char(out, ']');
+		break;
+	case VALUE_SET:
+		put(out, v->num ? "~[" : "[");
+		put_children(out, v, " ");
+		put_char(out, ']');
+		break;
+	case VALUE_FD:
+	case VALUE_CWD:
+		put_fd(out, v);
+		break;
+	}
+}
+
+void value__text(FILE *out, const struct value *v)
+{
+	put_value(out, v);
+	if (v->after) {
+		put(out, " => ");
+		value__text(out, v->after);
+	}
+	if (v->note)
+		put_note(out, v->note);
+}
