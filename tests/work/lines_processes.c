@@ -86,9 +86,11 @@ static void child_raw_lines(int pid)
 
 static void forks(void)
 {
-	int status, pid, me = tid, parent_tid = 0, child_tid = 0;
+	int status, pid, parent_tid = 0, child_tid = 0;
 
 #ifdef __NR_fork
+	int me = tid;
+
 	pid = (int)sys(fork);
 	if (!pid)
 		child(7);
@@ -98,6 +100,7 @@ static void forks(void)
 	pid = (int)sys(vfork);
 	if (!pid)
 		child(0);
+	/* What the child has set. */
 	tid = me;
 	result = pid;
 	line("vfork()");
