@@ -73,8 +73,8 @@ times() {
 	export LINES_JOINED=1
 	FILTER="s/$pid$day /\1/; t; s/^/without: /" compare io "$1" -t
 	FILTER="s/$pid$day\.[0-9]{6} /\1/; t; s/^/without: /" compare io "$1" -tt
-	FILTER="s/$pid[0-9]{10}\.[0-9]{6} /\1/; t; s/^/without: /" compare io "$1" -ttt
-	FILTER="s/$pid +[0-9]+\.[0-9]{6} /\1/; t; s/^/without: /" compare io "$1" -r
+	FILTER="s/${pid}[0-9]{10}\.[0-9]{6} /\1/; t; s/^/without: /" compare io "$1" -ttt
+	FILTER="s/${pid} +[0-9]+\.[0-9]{6} /\1/; t; s/^/without: /" compare io "$1" -r
 	FILTER='/ = /{s/ <[0-9]+\.[0-9]{6}>$//; t; s/^/without: /}' compare io "$1" -T
 }
 
