@@ -59,7 +59,7 @@ struct call_arg {
 	u8 len;           /* the argument with its length: goes into the fetch */
 };
 
-enum call_class {
+enum call_classes {
 	CALL_IS_FILE = 1, /* takes a path: %file */
 	CALL_IS_DESC = 2, /* takes or returns a descriptor: %desc */
 	CALL_IS_PROCESS = 4,
