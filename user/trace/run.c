@@ -17,6 +17,7 @@
 #include "log.h"
 #include "sink.h"
 #include "terminal.h"
+#include "top/held_errors.h"
 #include "top/tty.h"
 
 #define MS_NS     1000000ULL
@@ -372,7 +373,14 @@ static int open_summary(struct trace_run *r)
 	r->screen.utf8 = use_utf8(r->o);
 	if (out__is_terminal(r->out) && tty__open(&r->tty, &wants, why, sizeof(why)))
 		log_info("%s", why);
-	return summary__refresh(r->summary);
+	if (r->tty)
+		r->errors = held_errors__begin();
+	err = summary__refresh(r->summary);
+	/* What it is stuck in shall not wait for the rest. */
+	if (!err && r->tty)
+		err = draw(r);
+	summary__split(r->summary);
+	return err;
 }
 
 int run__trace(struct trace_run *r)
@@ -389,6 +397,7 @@ int run__trace(struct trace_run *r)
 	if (r->tty) {
 		tty__close(r->tty);
 		r->tty = NULL;
+		held_errors__release(r->errors);
 	}
 	if (!err && !r->err)
 		err = finish(r);

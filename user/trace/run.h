@@ -34,6 +34,7 @@ struct trace_run {
 	u64 start; /* ns, monotonic */
 	/* On a terminal. */
 	struct tty *tty;
+	int errors; /* see held_errors.h */
 	struct screen screen;
 	bool changed;
 	/* When something is due, ns, monotonic. */

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "clock.h"
+#include "on.h"
 #include "split.h"
 #include "syscall_names.h"
-#include "top/descriptor.h"
 
 /* Events a second beyond which calls must be slower to become one, and below which they need not.
  */
@@ -29,8 +29,25 @@ struct summary {
 	u64 min_ns, events; /* since it was adapted */
 	struct trace_thread *thread;
 	u32 nthreads, capacity;
+	bool waits[TRACE_NRS]; /* by design */
 	bool no_memory;
 };
+
+/* As the set syscalls has it. */
+static void find_waits(struct summary *s)
+{
+	int set = probes__find("syscalls");
+	struct op_info info;
+
+	for (u32 nr = 0; set >= 0 && nr < TRACE_NRS; nr++)
+		s->waits[nr] = probes[set]->op(nr, &info) && info.wait;
+}
+
+void summary__split(struct summary *s)
+{
+	split__open(&s->split, s->o);
+	s->view.has_split = s->split;
+}
 
 int summary__new(struct summary **ret, const struct options *o, struct tracer *tracer,
 		 struct printer *printer, const char *title)
@@ -48,8 +65,7 @@ int summary__new(struct summary **ret, const struct options *o, struct tracer *t
 	s->start = s->adapted = now_ns();
 	s->view.sort = o->trace.sort ? trace_sort__find(o->trace.sort) : SORT_TIME;
 	snprintf(s->view.title, sizeof(s->view.title), "%s", title);
-	split__open(&s->split, o);
-	s->view.has_split = s->split;
+	find_waits(s);
 	*ret = s;
 	return 0;
 }
@@ -78,6 +94,7 @@ const struct trace_sum *summary__sums(const struct summary *s)
 
 void summary__event(void *summary, const struct trace_event *ev)
 {
+	struct slow_call call = {};
 	struct summary *s = summary;
 	char *text;
 
@@ -86,9 +103,13 @@ void summary__event(void *summary, const struct trace_event *ev)
 		return;
 	if (ev->nr < 0 || ev->nr >= TRACE_NRS || !s->o->trace.pick.call[ev->nr])
 		return;
-	text = view__slow(&s->view, ev->nr, ev->tid, ev->end - ev->start);
+	call.nr = ev->nr;
+	call.tid = ev->tid;
+	call.ns = ev->end - ev->start;
+	call.waits = s->waits[ev->nr];
+	text = view__slow(&s->view, &call);
 	if (text)
-		snprintf(text, sizeof(s->view.slow[0].text), "%s", printer__text(s->printer, ev));
+		snprintf(text, sizeof(call.text), "%s", printer__text(s->printer, ev));
 }
 
 static void adapt(struct summary *s, u64 now)
@@ -143,10 +164,16 @@ static int by_tid(const void *a, const void *b)
 	return x->tid < y->tid ? -1 : x->tid > y->tid;
 }
 
-static int by_age(const void *a, const void *b)
+/* Those that wait by design come last: what somebody looks for is among the others. */
+static int by_age(const void *a, const void *b, void *summary)
 {
+	const struct summary *s = summary;
+	const struct trace_thread *ta = a, *tb = b;
 	u64 x = age_of(a), y = age_of(b);
+	bool xw = ta->nr >= 0 && s->waits[ta->nr], yw = tb->nr >= 0 && s->waits[tb->nr];
 
+	if (xw != yw)
+		return xw - yw;
 	return x > y ? -1 : x < y ? 1 : by_tid(a, b);
 }
 
@@ -157,6 +184,16 @@ static bool is_ours(void *ctx, u32 pid, u32 tid)
 
 	(void)pid;
 	return bsearch(&key, s->thread, s->nthreads, sizeof(key), by_tid);
+}
+
+static bool has_thread(void *ctx, u32 tid)
+{
+	const struct summary *s = ctx;
+
+	for (u32 i = 0; i < s->nthreads; i++)
+		if (s->thread[i].tid == tid)
+			return true;
+	return false;
 }
 
 static void show_thread(struct summary *s, struct now_thread *n, const struct trace_thread *t)
@@ -177,9 +214,7 @@ static void show_thread(struct summary *s, struct now_thread *n, const struct tr
 	n->at_least = !t->age;
 	if (t->flags & TRACE_COMPAT || !name)
 		return;
-	descriptor__of_call(s->o->root, t->pid, name, t->arg[0], n->on, sizeof(n->on));
-	if (!strcmp(name, "wait4") && (s64)t->arg[0] > 0)
-		snprintf(n->on, sizeof(n->on), "process %d", (int)t->arg[0]);
+	on__describe(s->o->root, t, name, has_thread, s, n->on, sizeof(n->on));
 }
 
 static void show_threads(struct summary *s)
@@ -194,7 +229,7 @@ static void show_threads(struct summary *s)
 		v->processes += s->thread[i].pid != last;
 		last = s->thread[i].pid;
 	}
-	qsort(s->thread, s->nthreads, sizeof(*s->thread), by_age);
+	qsort_r(s->thread, s->nthreads, sizeof(*s->thread), by_age, s);
 	v->nnow = s->nthreads < TRACE_VIEW_THREADS ? s->nthreads : TRACE_VIEW_THREADS;
 	for (u32 i = 0; i < v->nnow; i++)
 		show_thread(s, &v->now[i], &s->thread[i]);

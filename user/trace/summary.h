@@ -13,10 +13,12 @@ struct summary;
 /* Calls that take at least so long are events at first; see summary__event. */
 #define SUMMARY_MIN_NS 1000000
 
-/* All are borrowed; @printer has the texts of slow calls. Loads the set sched for the split of the
- * time, if it can. Returns 0 or -ENOMEM. */
+/* All are borrowed; @printer has the texts of slow calls. Returns 0 or -ENOMEM. */
 int summary__new(struct summary **ret, const struct options *o, struct tracer *tracer,
 		 struct printer *printer, const char *title);
+/* Loads the set sched, which takes a moment, and has the split of the time from then on, if it can.
+ */
+void summary__split(struct summary *s);
 void summary__free(struct summary *s);
 
 /* A trace_event_fn: keeps what was slow. How slow something must be to become an event is adapted,

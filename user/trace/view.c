@@ -25,23 +25,24 @@ static u32 place_for(const struct trace_view *v, u32 nr)
 	return v->nslow < TRACE_VIEW_SLOW ? v->nslow : TRACE_VIEW_SLOW - 1;
 }
 
-char *view__slow(struct trace_view *v, u32 nr, u32 tid, u64 ns)
+static bool is_slower(const struct slow_call *a, const struct slow_call *b)
 {
-	u32 at = place_for(v, nr);
+	return a->waits != b->waits ? b->waits : a->ns > b->ns;
+}
 
-	if (at < v->nslow && v->slow[at].ns >= ns)
+char *view__slow(struct trace_view *v, const struct slow_call *call)
+{
+	u32 at = place_for(v, call->nr);
+
+	if (at < v->nslow && !is_slower(call, &v->slow[at]))
 		return NULL;
 	if (at == v->nslow)
 		v->nslow++;
-	/* The slowest is first. */
-	while (at && v->slow[at - 1].ns < ns) {
+	while (at && is_slower(call, &v->slow[at - 1])) {
 		v->slow[at] = v->slow[at - 1];
 		at--;
 	}
-	v->slow[at].nr = nr;
-	v->slow[at].tid = tid;
-	v->slow[at].ns = ns;
-	v->slow[at].text[0] = 0;
+	v->slow[at] = *call;
 	return v->slow[at].text;
 }
 

@@ -11,12 +11,13 @@ struct text;
 
 #define TRACE_VIEW_SLOW    32
 #define TRACE_VIEW_THREADS 256
-#define TRACE_VIEW_SAME    3 /* slow calls of one kind */
+#define TRACE_VIEW_SAME    2 /* slow calls of one kind */
 
 struct slow_call {
 	u64 ns;
 	u32 tid;
 	u32 nr;
+	bool waits; /* by design: that comes last */
 	char text[400];
 };
 
@@ -49,7 +50,7 @@ struct trace_view {
 };
 
 /* A call that took long, if there is room for it. Returns the place for its text, or NULL. */
-char *view__slow(struct trace_view *v, u32 nr, u32 tid, u64 ns);
+char *view__slow(struct trace_view *v, const struct slow_call *call);
 
 /* A key of keys.h. */
 void view__key(struct trace_view *v, u32 key);

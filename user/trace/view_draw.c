@@ -263,7 +263,7 @@ static void draw_help(struct screen *s, u32 y)
 		"h ? F1         this help",
 		"",
 		"TIME: in all threads together; WALL%: of the clock's time, above 100 with several",
-		"SLOWEST: up to three of each call, with what they were on",
+		"SLOWEST: up to two of each call, those that wait by design last, with what they were on",
 		"NOW: >3.2 s began before the trace did: at least so long",
 	};
 
@@ -280,22 +280,19 @@ static u32 least(u32 a, u32 b)
 static struct layout share(const struct trace_view *v, u32 lines)
 {
 	struct layout l;
-	u32 rest;
+	u32 rest, more;
 
 	if (lines < 6)
 		return (struct layout){.calls = lines ? lines - 1 : 0};
 	rest = lines - 3;
 	l.now = least(v->nnow, rest / 3 ? rest / 3 : 1);
 	l.slow = least(v->nslow, rest / 4 ? rest / 4 : 1);
-	l.calls = rest - l.now - l.slow;
+	l.calls = least(v->table->n, rest - l.now - l.slow);
+	rest -= l.now + l.slow + l.calls;
 	/* What the calls do not need. */
-	if (l.calls > v->table->n) {
-		u32 spare = l.calls - v->table->n, more = least(v->nnow - l.now, spare);
-
-		l.now += more;
-		l.slow += least(v->nslow - l.slow, spare - more);
-		l.calls = rest - l.now - l.slow;
-	}
+	more = least(v->nnow - l.now, rest);
+	l.now += more;
+	l.slow += least(v->nslow - l.slow, rest - more);
 	return l;
 }
 
