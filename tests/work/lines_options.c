@@ -126,9 +126,9 @@ static void names(bool protocols)
 	line("close(%s(deleted))", ret);
 	sys(close, fd);
 	line("close(%d)", fd);
-	fd = (int)sys(openat, AT_FDCWD, "a\n>", O_RDWR | O_CREAT, 0600);
-	snprintf(ret, sizeof(ret), "%d<%s/a\\n\\76>", fd, cwd);
-	line_is(ret, "openat(AT_FDCWD<%s>, \"a\\n>\", O_RDWR|O_CREAT, 0600)", cwd);
+	fd = (int)sys(openat, AT_FDCWD, "<a\n>", O_RDWR | O_CREAT, 0600);
+	snprintf(ret, sizeof(ret), "%d<%s/\\74a\\n\\76>", fd, cwd);
+	line_is(ret, "openat(AT_FDCWD<%s>, \"<a\\n>\", O_RDWR|O_CREAT, 0600)", cwd);
 	sys(close, fd);
 	line("close(%s)", ret);
 	fd = (int)sys(openat, AT_FDCWD, "/dev/null", O_RDONLY);
