@@ -70,7 +70,7 @@ void value__quote(FILE *out, const char *text, u32 len)
 			put_char(out, letter);
 		} else {
 			put_octal_escape(out, c,
-					 i + 1 < len && text[i + 1] >= '0' && text[i + 1] <= '9');
+					 i + 1 < len && text[i + 1] >= '0' && text[i + 1] <= '7');
 		}
 	}
 	put_bytes(out, text + plain, len - plain);
@@ -83,10 +83,10 @@ static void put_on(FILE *out, const char *text)
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
-		if (c >= ' ' && c < 0x7f && c != '\\')
+		if (c >= ' ' && c < 0x7f && c != '\\' && c != '<' && c != '>')
 			put_char(out, (char)c);
 		else
-			put_octal_escape(out, c, text[1] >= '0' && text[1] <= '9');
+			put_octal_escape(out, c, text[1] >= '0' && text[1] <= '7');
 	}
 }
 
