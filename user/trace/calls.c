@@ -6,11 +6,11 @@
 
 #include "syscall_names.h"
 
-extern const struct call_desc calls_file[];
+extern const struct call_desc calls_file[], calls_memory[], calls_path[], calls_process[],
+	calls_signal[], calls_time[];
 
 const struct call_desc *const call_tables[] = {
-	calls_file,
-	NULL,
+	calls_file, calls_path, calls_memory, calls_process, calls_signal, calls_time, NULL,
 };
 
 /* Of a number that nobody knows. */
