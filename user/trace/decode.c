@@ -129,10 +129,13 @@ static struct value *decode_ret(struct decoder *d, struct decoded *r)
 /* Numbers that have no name, or one in another table only. */
 static const char *name_of(const struct decoder *d)
 {
+	const char *name = d->call->name;
+
 	if (d->ev->flags & TRACE_COMPAT)
 		return arena__print(d->arena, "compat_syscall_%#x", (u32)d->ev->nr);
-	return d->call->name ? d->call->name
-			     : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
+	if (!name)
+		name = syscall_name((u32)d->ev->nr);
+	return name ? name : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
 }
 
 void decode__event(struct decoder *d, struct decoded *ret)
