@@ -60,6 +60,44 @@ extern const struct arg_type t_string;  /* ends with a NUL; shown up to the stri
 extern const struct arg_type t_buf_in;  /* bytes for the kernel; len: how many */
 extern const struct arg_type t_buf_out; /* bytes from the kernel, as many as it returns; len */
 
+/* Numbers in memory: int, long; what the kernel reads, what it writes, and both: [5] => [15]. */
+extern const struct arg_type t_int_in, t_int_out, t_uint_out, t_fd_out;
+extern const struct arg_type t_name_out; /* an int that is a constant */
+extern const struct arg_type t_long_in, t_long_out, t_long_both, t_pointer_out;
+
+/* Time. */
+extern const struct arg_type t_timespec_in, t_timespec_out, t_timeval_in, t_timeval_out;
+extern const struct arg_type t_timespec_left; /* written only when a signal ended the sleep */
+extern const struct arg_type t_itimerspec_in, t_itimerspec_out, t_itimerval_in, t_itimerval_out;
+extern const struct arg_type t_timezone_in, t_timezone_out, t_time_out, t_timex;
+extern const struct arg_type t_file_timespecs, t_file_timevals, t_utimbuf;
+
+/* Signals; len: the argument with the size of a set, 0: there is none. */
+extern const struct arg_type t_signal, t_sigset_in, t_sigset_out, t_sigaction_in, t_sigaction_out;
+extern const struct arg_type t_siginfo_in, t_siginfo_out, t_stack_in, t_stack_out, t_sigevent;
+
+/* Files. */
+extern const struct arg_type t_path_out;  /* written by the kernel */
+extern const struct arg_type t_random;    /* t_buf_out, shown as hexadecimal */
+extern const struct arg_type t_file_mode; /* with the type of file */
+extern const struct arg_type t_device;    /* makedev(major, minor) */
+extern const struct arg_type t_fd_pair;   /* [3, 4], written by the kernel */
+extern const struct arg_type t_stat, t_statx, t_statfs, t_dirents, t_open_how, t_memfd_flags;
+extern const struct arg_type t_mount_flags, t_mount_attr, t_fcntl_third;
+
+/* Processes. */
+extern const struct arg_type t_uid;     /* of a user or a group; -1 for none */
+extern const struct arg_type t_strings; /* a vector of strings: argv */
+extern const struct arg_type t_environ; /* the same, only counted */
+extern const struct arg_type t_wait_status, t_wait_rusage, t_rusage, t_rlimit_in, t_rlimit_out;
+extern const struct arg_type t_utsname, t_sysinfo, t_tms;
+extern const struct arg_type t_groups_in, t_groups_out;   /* len: how many */
+extern const struct arg_type t_cpus_in, t_cpus_out;       /* len: how many bytes */
+extern const struct arg_type t_clone_flags, t_clone_args; /* len: its size */
+extern const struct arg_type t_sched_attr_in, t_sched_attr_out;
+extern const struct arg_type t_cap_header, t_cap_data_in, t_cap_data_out;
+extern const struct arg_type t_ioprio, t_personality, t_prctl_second, t_prctl_third;
+
 /*
  * A structure at argument @i, which the kernel side has copied: @show adds its members to @v.
  * Memory that is not there is shown as the pointer, and so is what a failed call should have
@@ -89,6 +127,25 @@ bool arg__readable(const struct decoder *d, u32 i);
 /* Which copy of it that is. */
 bool arg__at_exit(const struct decoder *d, u32 i);
 
+/* What @memory is, as one value: an element of an array, a member. */
+struct value *show_number(struct decoder *d, const char *member, const void *memory, u32 size,
+			  enum value_kind kind);
+struct value *show_int_element(struct decoder *d, const void *element);
+struct value *show_uint_element(struct decoder *d, const void *element);
+struct value *show_byte_element(struct decoder *d, const void *element);
+struct value *show_signal(struct decoder *d, const char *member, u32 number);
+struct value *show_sigset(struct decoder *d, const char *member, u64 set);
+struct value *show_file_mode(struct decoder *d, const char *member, u32 mode);
+/* Flags of which bit @huge says that the highest bits are a size of pages. */
+struct value *show_huge_flags(struct decoder *d, const struct constants *c, u32 flags, u32 huge,
+			      const char *shift);
+void show_timespec(struct decoder *d, struct value *v, const void *memory);
+void show_timeval(struct decoder *d, struct value *v, const void *memory);
+void show_siginfo(struct decoder *d, struct value *v, const void *memory);
+void add_timeval(struct decoder *d, struct value *v, const char *member, const void *memory);
+/* A date for a note; NULL for 0, which is none. */
+char *date_note(struct decoder *d, s64 seconds, u64 fraction, u32 digits);
+
 /* Members of a structure. */
 void add_signed(struct decoder *d, struct value *v, const char *member, s64 n);
 void add_unsigned(struct decoder *d, struct value *v, const char *member, u64 n);
@@ -112,5 +169,11 @@ void add_flags(struct decoder *d, struct value *v, const char *member, const str
 	}
 #define DEFINE_IN(type, what, show)  DEFINE_STRUCT(type, what, 0, show)
 #define DEFINE_OUT(type, what, show) DEFINE_STRUCT(type, what, FETCH_AT_EXIT, show)
+
+/* Of calls whose arguments depend on one of them. */
+void adjust_clone(struct decoder *d, struct value *args, struct value *ret);
+void adjust_fcntl(struct decoder *d, struct value *args, struct value *ret);
+void adjust_prctl(struct decoder *d, struct value *args, struct value *ret);
+const char *ioprio_text(struct decoder *d, u32 n);
 
 #endif

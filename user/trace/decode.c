@@ -32,9 +32,11 @@ static const struct trace_piece *next_piece(const struct trace_event *ev,
 	return p->bytes <= (size_t)(end - at) - sizeof(*p) ? p : NULL;
 }
 
+/* The piece that goes furthest: the same memory can be copied for two arguments. */
 const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit)
 {
 	const struct trace_piece *p = NULL;
+	const void *found = NULL;
 
 	while ((p = next_piece(d->ev, p))) {
 		u64 skip = addr - p->addr;
@@ -42,10 +44,12 @@ const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_ex
 		if (p->flags & PIECE_STACK || !(p->flags & PIECE_AT_EXIT) != !at_exit ||
 		    addr < p->addr || skip >= p->bytes)
 			continue;
+		if (found && p->bytes - (u32)skip <= *len)
+			continue;
 		*len = p->bytes - (u32)skip;
-		return p->data + skip;
+		found = p->data + skip;
 	}
-	return NULL;
+	return found;
 }
 
 const void *decode__memory(const struct decoder *d, u64 addr, u32 len, bool at_exit)
@@ -125,10 +129,13 @@ static struct value *decode_ret(struct decoder *d, struct decoded *r)
 /* Numbers that have no name, or one in another table only. */
 static const char *name_of(const struct decoder *d)
 {
+	const char *name = d->call->name;
+
 	if (d->ev->flags & TRACE_COMPAT)
 		return arena__print(d->arena, "compat_syscall_%#x", (u32)d->ev->nr);
-	return d->call->name ? d->call->name
-			     : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
+	if (!name)
+		name = syscall_name((u32)d->ev->nr);
+	return name ? name : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
 }
 
 void decode__event(struct decoder *d, struct decoded *ret)
@@ -177,10 +184,18 @@ void decode__args_text(FILE *out, const struct decoded *r, u32 from, u32 to)
 	u32 i = 0;
 
 	for (const struct value *v = r->args->first; v && i < to; v = v->next, i++) {
+		const struct value *next = v->next;
+
 		if (i < from || v->absent)
 			continue;
+		if (v->named) {
+			put(out, v->name);
+			put_char(out, '=');
+		}
 		value__text(out, v);
-		if (i + 1 < to && v->next && !v->next->absent)
+		while (next && next->absent)
+			next = next->next;
+		if (next)
 			put(out, ", ");
 	}
 }

@@ -107,8 +107,8 @@ u32 decode__known_at_entry(const struct call_desc *call);
 
 void decode__event(struct decoder *d, struct decoded *ret);
 
-/* Arguments @from up to before @to, with what stands between them: those behind @to - 1 follow when
- * the call returns. */
+/* Arguments @from up to before @to, a comma behind each that is not the last of all: those behind
+ * follow when the call returns. */
 void decode__args_text(FILE *out, const struct decoded *r, u32 from, u32 to);
 /* What stands behind the "= ": -1 ENOENT (No such file or directory). */
 void decode__result_text(FILE *out, const struct decoded *r);

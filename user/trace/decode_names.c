@@ -109,7 +109,20 @@ const char *errno__name(u32 error)
 	return constant__name(&c_errno, error);
 }
 
+#define SIGRT(n) "SIGRT_" #n
+static const char *const realtime[] = {
+	"SIGRTMIN", SIGRT(1),  SIGRT(2),  SIGRT(3),  SIGRT(4),  SIGRT(5),  SIGRT(6),
+	SIGRT(7),   SIGRT(8),  SIGRT(9),  SIGRT(10), SIGRT(11), SIGRT(12), SIGRT(13),
+	SIGRT(14),  SIGRT(15), SIGRT(16), SIGRT(17), SIGRT(18), SIGRT(19), SIGRT(20),
+	SIGRT(21),  SIGRT(22), SIGRT(23), SIGRT(24), SIGRT(25), SIGRT(26), SIGRT(27),
+	SIGRT(28),  SIGRT(29), SIGRT(30), SIGRT(31), SIGRT(32),
+};
+
+#define FIRST_REALTIME 32
+
 const char *signal__name(u32 number)
 {
+	if (number - FIRST_REALTIME < sizeof(realtime) / sizeof(realtime[0]))
+		return realtime[number - FIRST_REALTIME];
 	return constant__name(&c_signal, number);
 }

@@ -13,8 +13,8 @@
 #include "types.h"
 
 enum value_kind {
-	VALUE_SIGNED, /* num as s64 */
-	VALUE_UNSIGNED,
+	VALUE_SIGNED,   /* num as s64 */
+	VALUE_UNSIGNED, /* text, if there is one, is how it is written: 8192*1024 */
 	VALUE_HEX,
 	VALUE_OCTAL,
 	VALUE_POINTER, /* NULL if 0 */
@@ -33,6 +33,7 @@ enum value_kind {
 struct value {
 	enum value_kind kind;
 	bool cut;
+	bool named;  /* an argument that is shown with its name */
 	bool absent; /* the call's arguments end before it: optional ones */
 	u32 len;
 	const char *name; /* of an argument or a member; static */
@@ -62,6 +63,8 @@ struct value *value__add(struct value *parent, struct value *child);
 
 /* As strace does. A byte that is no printable ASCII is escaped, always. */
 void value__text(FILE *out, const struct value *v);
+/* The same as a text in the arena. */
+char *value__words(struct arena *a, const struct value *v);
 /* As one JSON value: numbers, strings, {"flags": [...], "value": n}, ... : docs/trace.md. */
 void value__json(FILE *out, const struct value *v);
 /* The text between quotation marks, and the marks. */

@@ -64,12 +64,10 @@ static inline void put_hex(FILE *out, u64 n)
 		put_char(out, '0');
 }
 
+/* As modes are written: three digits at least. */
 static inline void put_octal(FILE *out, u64 n)
 {
-	if (n)
-		put_bits(out, "0", n, 3);
-	else
-		put_char(out, '0');
+	put_bits(out, n < 010 ? "00" : "0", n, 3);
 }
 
 /* A JSON string; @text is UTF-8. */

@@ -7,6 +7,7 @@
  */
 #include "value.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "value_put.h"
@@ -144,7 +145,10 @@ static void put_value(FILE *out, const struct value *v)
 		put_signed(out, (s64)v->num);
 		break;
 	case VALUE_UNSIGNED:
-		put_unsigned(out, v->num);
+		if (v->text)
+			put(out, v->text);
+		else
+			put_unsigned(out, v->num);
 		break;
 	case VALUE_HEX:
 		put_hex(out, v->num);
@@ -207,4 +211,20 @@ void value__text(FILE *out, const struct value *v)
 	}
 	if (v->note)
 		put_note(out, v->note);
+}
+
+/* For notes: it is called for few results only. */
+char *value__words(struct arena *a, const struct value *v)
+{
+	char *text, *copy;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return arena__print(a, "?");
+	value__text(f, v);
+	fclose(f);
+	copy = arena__print(a, "%s", text);
+	free(text);
+	return copy;
 }
