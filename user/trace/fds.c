@@ -16,6 +16,7 @@
 #include "syscall_names.h"
 
 #define NAME_SIZE 4400
+#define MAX_GIVEN 2048
 
 struct fd {
 	s32 fd;
@@ -31,10 +32,21 @@ struct process {
 	UT_hash_handle hh;
 };
 
+/* A descriptor becomes another one between its arguments and its result. */
+struct dup {
+	u32 pid; /* 0: none is under way */
+	s32 from, to;
+	bool cloexec;
+	u32 asked;
+};
+
 struct fds {
 	struct fds_opts opts;
+	struct dup dup;
 	struct process *processes;
-	char name[NAME_SIZE]; /* that was asked for last */
+	char name[NAME_SIZE];   /* that was looked up last */
+	char *given[MAX_GIVEN]; /* names that are being printed; the oldest goes next */
+	u32 ngiven;
 };
 
 /* --- which calls */
@@ -46,6 +58,7 @@ enum fd_call {
 	FD_OPENAT2, /* (dirfd, path, how) */
 	FD_CREAT,
 	FD_MAKE, /* returns one that has no path */
+	FD_PAIR, /* writes two of them where an argument points to */
 	FD_DUP,
 	FD_DUP2,
 	FD_DUP3,
@@ -60,7 +73,8 @@ enum fd_call {
 static const struct {
 	const char *name;
 	enum fd_call call;
-	u8 flags; /* number of the argument with a flag that is O_CLOEXEC; 0: none */
+	u8 flags; /* number of the argument with a flag that is O_CLOEXEC, 0: none; of pairs of the
+		     one that points to them */
 } calls[] = {
 	{"open", FD_OPEN, 1},
 	{"openat", FD_OPENAT, 2},
@@ -86,6 +100,9 @@ static const struct {
 	{"io_uring_setup", FD_MAKE, 0},
 	{"perf_event_open", FD_MAKE, 0},
 	{"open_by_handle_at", FD_MAKE, 2},
+	{"pipe", FD_PAIR, 0},
+	{"pipe2", FD_PAIR, 0},
+	{"socketpair", FD_PAIR, 3},
 	{"dup", FD_DUP, 0},
 	{"dup2", FD_DUP2, 0},
 	{"dup3", FD_DUP3, 2},
@@ -158,6 +175,8 @@ void fds__free(struct fds *f)
 		return;
 	HASH_ITER(hh, f->processes, p, tmp)
 		drop_process(f, p);
+	for (u32 i = 0; i < MAX_GIVEN; i++)
+		free(f->given[i]);
 	free(f);
 }
 
@@ -267,9 +286,8 @@ void fds__prime(struct fds *f, u32 pid)
 		closedir(dir);
 }
 
-const char *fds__name(void *fds, u32 pid, s32 number)
+static const char *name_of(struct fds *f, u32 pid, s32 number)
 {
-	struct fds *f = fds;
 	struct process *p = f->opts.follow ? process_of(f, pid, true) : NULL;
 	struct fd *fd = find(p, number);
 
@@ -282,6 +300,45 @@ const char *fds__name(void *fds, u32 pid, s32 number)
 	if (p)
 		set(p, number, f->name, false);
 	return f->name;
+}
+
+static void copy_fd(struct fds *f, struct process *p, s32 from, s32 to, bool cloexec)
+{
+	const char *name = name_of(f, p->pid, from);
+
+	if (from == to)
+		return;
+	if (name)
+		set(p, to, name, cloexec);
+	else
+		forget(p, to);
+}
+
+static void end_dup(struct fds *f)
+{
+	struct process *p = f->dup.pid ? process_of(f, f->dup.pid, false) : NULL;
+
+	if (p)
+		copy_fd(f, p, f->dup.from, f->dup.to, f->dup.cloexec);
+	f->dup.pid = 0;
+}
+
+const char *fds__name(void *fds, u32 pid, s32 number)
+{
+	struct fds *f = fds;
+	const char *name;
+	char **given;
+
+	/* The third one is the result. */
+	if (f->dup.pid && ++f->dup.asked == 3)
+		end_dup(f);
+	name = name_of(f, pid, number);
+	if (!name)
+		return NULL;
+	given = &f->given[f->ngiven++ % MAX_GIVEN];
+	free(*given);
+	*given = strdup(name);
+	return *given;
 }
 
 /* --- what events say */
@@ -324,6 +381,27 @@ static void join(const char *base, const char *path, char *to, size_t size)
 		snprintf(to, size, "/");
 }
 
+/* One that has just been made, if it is not on something else by now. */
+static void made(struct fds *f, struct process *p, s32 fd, bool cloexec)
+{
+	char name[NAME_SIZE];
+
+	if (!fd_name__look(f->opts.root, p->pid, fd, f->opts.detail, name, sizeof(name)) &&
+	    (name[0] != '/' || !strncmp(name, "/memfd:", 7)))
+		set(p, fd, name, cloexec);
+	else
+		forget(p, fd);
+}
+
+static void made_pair(struct fds *f, struct process *p, const struct trace_event *ev, u32 arg)
+{
+	struct decoder d = {.ev = ev};
+	const s32 *fd = decode__memory(&d, ev->arg[arg], 2 * sizeof(*fd), true);
+
+	for (u32 i = 0; fd && i < 2; i++)
+		made(f, p, fd[i], false);
+}
+
 static const char *last_part(const char *path)
 {
 	const char *slash = strrchr(path, '/');
@@ -357,18 +435,6 @@ static void opened(struct fds *f, struct process *p, s32 fd, s32 dirfd, const ch
 	}
 	join(base, path, name, sizeof(name));
 	set(p, fd, name, cloexec);
-}
-
-static void copy_fd(struct fds *f, struct process *p, s32 from, s32 to, bool cloexec)
-{
-	const char *name = fds__name(f, p->pid, from);
-
-	if (from == to)
-		return;
-	if (name)
-		set(p, to, name, cloexec);
-	else
-		forget(p, to);
 }
 
 static void changed_directory(struct fds *f, struct process *p, const char *path)
@@ -443,14 +509,17 @@ static void called(struct fds *f, struct process *p, const struct trace_event *e
 		opened(f, p, ev->ret, arg[0], string_at(ev, arg[1]), cloexec);
 		break;
 	case FD_MAKE:
-		forget(p, ev->ret);
+		made(f, p, ev->ret, cloexec);
+		break;
+	case FD_PAIR:
+		made_pair(f, p, ev, calls[row].flags);
 		break;
 	case FD_DUP:
 		copy_fd(f, p, arg[0], ev->ret, false);
 		break;
 	case FD_DUP2:
 	case FD_DUP3:
-		copy_fd(f, p, arg[0], arg[1], cloexec);
+		f->dup = (struct dup){p->pid, arg[0], arg[1], cloexec, 0};
 		break;
 	case FD_FCNTL:
 		control(f, p, ev);
@@ -463,7 +532,7 @@ static void called(struct fds *f, struct process *p, const struct trace_event *e
 		changed_directory(f, p, string_at(ev, arg[0]));
 		break;
 	case FD_FCHDIR:
-		changed_directory(f, p, fds__name(f, p->pid, arg[0]));
+		changed_directory(f, p, name_of(f, p->pid, arg[0]));
 		break;
 	default:
 		break;
@@ -509,6 +578,7 @@ void fds__after(struct fds *f, const struct trace_event *ev)
 	struct process *p = f->opts.follow ? process_of(f, ev->pid, false) : NULL;
 	u32 row;
 
+	end_dup(f);
 	if (!p)
 		return;
 	if (ev->type == TRACE_EXIT && ev->tid == ev->pid) {

@@ -30,7 +30,7 @@ void fds__prime(struct fds *f, u32 pid);
 void fds__before(struct fds *f, const struct trace_event *ev);
 void fds__after(struct fds *f, const struct trace_event *ev);
 
-/* A fd_name_fn; good until the next call. */
+/* A fd_name_fn; good for the event that is being printed. */
 const char *fds__name(void *fds, u32 pid, s32 fd);
 
 #endif

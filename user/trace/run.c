@@ -22,7 +22,7 @@
 
 #define MS_NS     1000000ULL
 #define READ_MS   20
-#define STACK_MS  1
+#define LOOK_MS   2 /* while what is asked of /proc may be gone soon */
 #define FLUSH_NS  (100 * MS_NS)
 #define SCAN_NS   (1000 * MS_NS)
 #define TEXT_WIDE 120
@@ -181,7 +181,7 @@ static int do_due(struct trace_run *r)
 static int patience(const struct trace_run *r)
 {
 	u64 now = now_ns(), until = r->o->duration ? r->start + r->o->duration : UINT64_MAX;
-	int ms = r->stacks ? STACK_MS : r->has_events ? READ_MS : 200;
+	int ms = r->stacks || (r->fds && !r->summary) ? LOOK_MS : r->has_events ? READ_MS : 200;
 
 	if (until > now && (until - now) / MS_NS < (u64)ms)
 		ms = (until - now) / MS_NS + 1;

@@ -277,7 +277,8 @@ void stacks__print(struct stacks *s, FILE *out, const struct trace_event *ev, bo
 		read_mappings(s, p);
 	if (json)
 		put(out, ",\"stack\":[");
-	for (u32 i = 0; i < n && addr[i]; i++) {
+	/* Where nothing is mapped the program keeps no frames, and what was found is no caller. */
+	for (u32 i = 0; i < n && addr[i] && (!i || find(p, addr[i])); i++) {
 		format_frame(s, p, addr[i], text, sizeof(text));
 		put(out, !json ? " > " : i ? "," : "");
 		if (json)
