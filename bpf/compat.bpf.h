@@ -299,6 +299,28 @@ static __always_inline bool compat_on_cpu(struct task_struct *task)
 	return BPF_CORE_READ(t, on_cpu);
 }
 
+/* 60700e38fb68 ("signal: Rename group_exit_task group_exec_task", 5.17); before, it was also set
+ * for a dump. */
+struct signal_struct___exec {
+	struct task_struct *group_exec_task;
+} __attribute__((preserve_access_index));
+
+struct signal_struct___exit {
+	struct task_struct *group_exit_task;
+} __attribute__((preserve_access_index));
+
+/* The thread that executes a program, for which the others of its process end; NULL: none. */
+static __always_inline struct task_struct *compat_exec_task(struct signal_struct *signal)
+{
+	struct signal_struct___exec *s = (void *)signal;
+	struct signal_struct___exit *old = (void *)signal;
+
+	if (bpf_core_field_exists(s->group_exec_task))
+		return BPF_CORE_READ(s, group_exec_task);
+	return bpf_core_field_exists(old->group_exit_task) ? BPF_CORE_READ(old, group_exit_task)
+							   : NULL;
+}
+
 /* The state that sched_switch's first task leaves with. */
 static __always_inline u32 compat_switch_state(unsigned long long *ctx, struct task_struct *prev)
 {

@@ -342,6 +342,7 @@ int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
 
 static __always_inline void show_exit(struct task_struct *task, struct caller *c)
 {
+	struct task_struct *by = compat_exec_task(compat_read(task, signal));
 	struct trace_event ev = {};
 
 	if (c->start && cfg.succeeded && cfg.failed &&
@@ -350,6 +351,8 @@ static __always_inline void show_exit(struct task_struct *task, struct caller *c
 	fill_event(&ev, c, TRACE_EXIT, task);
 	ev.start = ev.end = bpf_ktime_get_ns();
 	ev.ret = (u32)compat_read(task, exit_code);
+	if (by && by != task && !ev.ret && ev.pid == ev.tid)
+		ev.arg[0] = BPF_CORE_READ(by, pid);
 	send(&ev, sizeof(ev), true);
 }
 

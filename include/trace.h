@@ -100,10 +100,11 @@ enum trace_event_type {
 	TRACE_ENTERED, /* a call has blocked; it comes again as TRACE_CALL, with TRACE_WAS_SHOWN, or
 			  its thread ends in it: exit_group, or whatever it is killed in */
 	TRACE_SIGNAL,  /* arg: see enum trace_signal_arg; never SIGKILL */
-	TRACE_EXIT,    /* of a thread; ret is its wait status */
-	TRACE_FORK,    /* of a process; arg: pid, tid of the child; it is traced */
-	TRACE_EXEC,    /* arg: the thread's id before; its call in flight and its seq go on under
-			  the new id */
+	TRACE_EXIT, /* of a thread; ret is its wait status; arg: the thread that becomes the first
+		       one in its place, 0: none */
+	TRACE_FORK, /* of a process; arg: pid, tid of the child; it is traced */
+	TRACE_EXEC, /* arg: the thread's id before; its call in flight and its seq go on under
+		       the new id */
 };
 
 /* As the target is told. */

@@ -48,10 +48,11 @@ compare() {
 	[ "$topic" != threads ] || copiers "$base/dir"
 	command=(strace)
 	[ "$tracer" = strace ] || command=("$SONDE" trace) intended=$ROOT/tests/lines.differences
-	"${command[@]}" -f "$@" -o "$base/trace" "$WORK/lines_$topic" "$base/dir" ${MODE:+"$MODE"} >"$base/expected" ||
-		fail "$topic: status $?"
+	"${command[@]}" -f "$@" -o "$base/trace" "$WORK/lines_$topic" "$base/dir" ${MODE:+"$MODE"} \
+		>"$base/expected" 2>"$base/errors" || fail "$topic: status $?: $(cat "$base/errors")"
 	by_thread "$joined" <"$base/expected" | sed -E -f "$intended" >"$base/want"
-	sed -E "${FILTER:-}" "$base/trace" | awk -v joined="$joined" -f "$ROOT/tests/lines.awk" | by_thread "$joined" >"$base/got"
+	sed -E "${FILTER:-}" "$base/trace" | awk -v joined="$joined" -f "$ROOT/tests/lines.awk" | by_thread "$joined" |
+		sed -E -f "$intended" >"$base/got"
 	[ -s "$base/want" ] || fail "$topic expects nothing"
 	diff -U0 "$base/want" "$base/got" | sed '/^@@/d' >"$base/diff" || true
 	[ ! -s "$base/diff" ] || fail "$topic ($(wc -l <"$base/want") lines) under $tracer $*:

@@ -55,6 +55,34 @@ static void plain(void)
 	line("lseek(%d, 0, SEEK_CUR)", in[0]);
 }
 
+/* Memory that is not there before the call, and memory that ends within. */
+static void pages(void)
+{
+	char *map, *edge;
+
+	ends();
+	map = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE, file, 0);
+	edge = mmap(NULL, 8192, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED || edge == MAP_FAILED || munmap(edge + 4096, 4096))
+		err(1, "mmap");
+	memcpy(edge + 4092, "edge", 4);
+	begins();
+	sys(write, file, map, 5);
+	line("write(%d, \"hello\", 5)", file);
+	sys(write, in[1], edge, 4);
+	line("write(%d, \"\\0\\0\\0\\0\", 4)", in[1]);
+	sys(write, in[1], edge + 4092, 4);
+	line("write(%d, \"edge\", 4)", in[1]);
+	sys(pwrite64, file, edge + 4092, 8, 0);
+	line("pwrite64(%d, %p, 8, 0)", file, (void *)(edge + 4092));
+	sys(openat, AT_FDCWD, edge + 4092, O_RDONLY);
+	line("openat(AT_FDCWD, %p, O_RDONLY)", (void *)(edge + 4092));
+	sys(openat, AT_FDCWD, edge + 4096, O_RDONLY);
+	line("openat(AT_FDCWD, %p, O_RDONLY)", (void *)(edge + 4096));
+	sys(read, in[0], edge, 8);
+	line("read(%d, \"\\0\\0\\0\\0edge\", 8)", in[0]);
+}
+
 static void at_offsets(void)
 {
 	sys(pwrite64, file, "PQ", 2, 100);
@@ -62,7 +90,7 @@ static void at_offsets(void)
 	sys(pread64, file, buf, 2, 100);
 	line("pread64(%d, \"PQ\", 2, 100)", file);
 	sys(pread64, file, buf, 100, 95);
-	line("pread64(%d, \"v\\0\\0\\0\\0PQ\", 100, 95)", file);
+	line("pread64(%d, \"vhellPQ\", 100, 95)", file);
 	sys(pread64, file, buf, 5, -1L);
 	line("pread64(%d, %p, 5, -1)", file, (void *)buf);
 	sys(pwrite64, file, "x", 1, 1L << 40);
@@ -191,6 +219,7 @@ int main(int argc, char **argv)
 	sys(pipe2, in, O_NONBLOCK);
 	line("pipe2([%d, %d], O_NONBLOCK)", in[0], in[1]);
 	plain();
+	pages();
 	at_offsets();
 	vectors();
 	between_files();

@@ -155,6 +155,10 @@ void print_exit__text(FILE *out, const struct trace_event *ev)
 {
 	int status = ev->ret;
 
+	if (ev->arg[0]) {
+		fprintf(out, "+++ superseded by execve in pid %u +++", (u32)ev->arg[0]);
+		return;
+	}
 	if (WIFEXITED(status)) {
 		fprintf(out, "+++ exited with %d +++", WEXITSTATUS(status));
 		return;
