@@ -27,7 +27,8 @@ static __always_inline u32 plan_nr(s64 nr, bool is_32bit)
 
 /* One of the two says the arguments. */
 static __always_inline void fill_call(struct caller *c, struct task_struct *task, s64 nr,
-				      const struct pt_regs *regs, const u64 *args)
+				      const struct pt_regs *regs,
+				      const struct compat_sys_enter *ctx)
 {
 	bool is_32bit = compat_is_compat_call(task);
 
@@ -37,10 +38,12 @@ static __always_inline void fill_call(struct caller *c, struct task_struct *task
 	c->ev.nr = nr;
 	c->ev.flags = is_32bit ? TRACE_COMPAT : 0;
 	c->ev.unread = 0;
-	if (args)
-		__builtin_memcpy(c->ev.arg, args, sizeof(c->ev.arg));
-	else
+	if (!ctx) {
 		compat_syscall_args(regs, is_32bit, c->ev.arg, TRACE_ARGS);
+		return;
+	}
+	for (u32 i = 0; i < TRACE_ARGS; i++)
+		c->ev.arg[i] = *(volatile u64 *)&ctx->args[i];
 }
 
 static __always_inline void copy_at_entry(struct caller *c, struct task_struct *task)
@@ -58,14 +61,14 @@ static __always_inline void copy_at_entry(struct caller *c, struct task_struct *
 }
 
 static __always_inline int enter(struct task_struct *task, u32 tgid, s64 nr,
-				 const struct pt_regs *regs, const u64 *args)
+				 const struct pt_regs *regs, const struct compat_sys_enter *ctx)
 {
 	struct caller *c = traced(task, tgid);
 
 	if (!c)
 		return 0;
-	fill_call(c, task, nr, regs, args);
-	if (cfg.events && plan[c->nr & (TRACE_NRS - 1)].fetches & FETCHES_AT_ENTRY)
+	fill_call(c, task, nr, regs, ctx);
+	if (cfg.events && plan_of(c)->fetches & FETCHES_AT_ENTRY)
 		copy_at_entry(c, task);
 	c->start = bpf_ktime_get_ns();
 	return 0;
@@ -94,7 +97,7 @@ static __always_inline bool is_wanted(struct caller *c, u64 ns, bool is_error)
 		return false;
 	if (c->ev.flags & TRACE_WAS_SHOWN)
 		return true;
-	if (!plan[c->nr & (TRACE_NRS - 1)].show || ns < control.min_ns)
+	if (!plan_of(c)->show || ns < control.min_ns)
 		return false;
 	return is_error ? cfg.failed : cfg.succeeded;
 }
@@ -131,7 +134,7 @@ static __noinline void send_pieces(struct caller *c, struct memory *m, u32 may_w
 
 static __noinline void show_call(void *ctx, struct task_struct *task, struct caller *c)
 {
-	u32 fetches = plan[c->nr & (TRACE_NRS - 1)].fetches;
+	u32 fetches = plan_of(c)->fetches;
 	bool more = fetches & (FETCHES_AT_EXIT | FETCHES_LATE) || c->missing;
 	struct memory *m;
 
@@ -242,7 +245,7 @@ int trace_enter_event(struct compat_sys_enter *ctx)
 	struct task_struct *task = compat_current();
 	u32 tgid = current_tgid(task);
 
-	return is_suspect(tgid) ? enter(task, tgid, ctx->id, NULL, ctx->args) : 0;
+	return is_suspect(tgid) ? enter(task, tgid, ctx->id, NULL, ctx) : 0;
 }
 
 SEC("tp/raw_syscalls/sys_exit")
@@ -260,7 +263,7 @@ static __noinline void show_entered(struct task_struct *task, struct caller *c, 
 {
 	struct memory *m = c->copied ? memory_of(task, false) : NULL;
 
-	if (!plan[c->nr & (TRACE_NRS - 1)].show || c->ev.flags & TRACE_WAS_SHOWN)
+	if (!plan_of(c)->show || c->ev.flags & TRACE_WAS_SHOWN)
 		return;
 	fill_event(&c->ev, c, TRACE_ENTERED, task);
 	c->ev.start = c->start;

@@ -140,6 +140,15 @@ static __always_inline struct caller *caller_of(struct task_struct *task, bool c
 	return bpf_map_lookup_elem(&callers_by_task, &key);
 }
 
+static __always_inline const volatile struct trace_plan *plan_of(const struct caller *c)
+{
+	u32 nr = c->nr;
+
+	/* The compiler may know that it is small enough, the verifier does not. */
+	ONE_REGISTER(nr);
+	return &plan[nr & (TRACE_NRS - 1)];
+}
+
 static __always_inline struct memory *memory_of(struct task_struct *task, bool create)
 {
 	u64 key = (u64)task;
