@@ -11,7 +11,16 @@
 
 #define MAX_ERRNO 4095
 #define TASK_DEAD 0x80 /* include/linux/sched.h */
-#define SIGKILL   9
+
+#define SIGKILL 9
+#define SIGCHLD 17
+#define SIGIO   29
+#define SIGSYS  31
+/* QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ, SYS: those that leave a core. */
+#define DUMPING                                                                                    \
+	(1U << 3 | 1U << 4 | 1U << 5 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 11 | 1U << 24 |         \
+	 1U << 25 | 1U << 31)
+#define SI_KERNEL 0x80
 
 static __always_inline bool failed(s64 ret)
 {
@@ -295,7 +304,7 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
 {
 	u32 tgid = compat_read(parent, tgid), child_tgid = compat_read(child, tgid);
-	u64 start = compat_read(child, start_boottime);
+	struct trace_target target = {.start = compat_read(child, start_boottime)};
 	struct trace_event ev = {};
 	struct caller *c;
 
@@ -305,7 +314,7 @@ int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
 	if (!c)
 		return 0;
 	count_target(child_tgid, 1);
-	if (bpf_map_update_elem(&targets, &child_tgid, &start, BPF_NOEXIST)) {
+	if (bpf_map_update_elem(&targets, &child_tgid, &target, BPF_NOEXIST)) {
 		count_target(child_tgid, -1);
 		lose(TRACE_LOST_TARGET);
 		return 0;
@@ -343,13 +352,104 @@ int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
 	return 0;
 }
 
-static __always_inline void show_exit(struct task_struct *task, struct caller *c)
+static __noinline void show_signal(struct task_struct *task, struct caller *c,
+				   const struct trace_siginfo *s)
+{
+	struct trace_event ev = {};
+
+	ev.arg[SIGNAL_NUMBER] = s->number;
+	ev.arg[SIGNAL_CODE] = (s64)s->code;
+	ev.arg[SIGNAL_ERRNO] = s->error;
+	if (s->code <= 0 || s->number == SIGCHLD) {
+		ev.arg[SIGNAL_FROM] = s->pid;
+		ev.arg[SIGNAL_BY] = s->uid;
+		ev.arg[SIGNAL_STATUS] = s->number == SIGCHLD && s->code > 0 ? s->status : s->value;
+	} else {
+		ev.arg[SIGNAL_FROM] = s->addr;
+	}
+	if (s->code > 0 && (s->number == SIGIO || s->number == SIGSYS)) {
+		ev.arg[SIGNAL_BY] = s->nr;
+		ev.arg[SIGNAL_STATUS] = s->arch;
+	}
+	fill_event(&ev, c, TRACE_SIGNAL, task);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	send(&ev, sizeof(ev), true);
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(trace_signal, int number, void *info)
+{
+	struct task_struct *task = compat_current();
+	u32 tgid = current_tgid(task);
+	struct trace_siginfo s = {};
+	struct caller *c;
+
+	/* That is how a thread learns that another one ends the process. */
+	if (number == SIGKILL || !is_suspect(tgid))
+		return 0;
+	c = traced(task, tgid);
+	if (!c)
+		return 0;
+	if (compat.probe_read)
+		bpf_probe_read_kernel(&s, sizeof(s), info);
+	s.number = number;
+	show_signal(task, c, &s);
+	return 0;
+}
+
+/* One that ends a process without a core is not delivered, but turned into SIGKILL when it is sent.
+ */
+SEC("tp_btf/signal_generate")
+int BPF_PROG(trace_send_signal, int number, void *info, struct task_struct *task)
+{
+	u32 tgid = compat_read(task, tgid);
+	struct trace_siginfo s = {};
+	struct trace_target *t;
+
+	if (!is_suspect(tgid))
+		return 0;
+	t = target_of(task, tgid);
+	if (!t)
+		return 0;
+	/* What stands for an address then says that it is from a process or from the kernel. */
+	if ((u64)info > 1 && compat.probe_read) {
+		bpf_probe_read_kernel(&s, sizeof(s), info);
+	} else if ((u64)info == 1) {
+		s.code = SI_KERNEL;
+	} else {
+		s.pid = bpf_get_current_pid_tgid() >> 32;
+		s.uid = bpf_get_current_uid_gid();
+	}
+	s.number = number;
+	t->signal = s;
+	return 0;
+}
+
+/* The signal that ends the process, once. */
+static __always_inline void show_fatal(struct task_struct *task, struct caller *c, u32 tgid)
+{
+	u32 number = compat_read(task, exit_code) & 0x7f;
+	struct trace_siginfo s;
+	struct trace_target *t;
+
+	if (!number || number == SIGKILL || (number < 32 && DUMPING >> number & 1))
+		return;
+	t = target_of(task, tgid);
+	if (!t || (u32)t->signal.number != number)
+		return;
+	s = t->signal;
+	t->signal.number = 0;
+	show_signal(task, c, &s);
+}
+
+static __always_inline void show_exit(struct task_struct *task, struct caller *c, u32 tgid)
 {
 	struct trace_event ev = {};
 
 	if (c->start && cfg.succeeded && cfg.failed &&
 	    bpf_ktime_get_ns() - c->start >= control.min_ns)
 		show_entered(task, c, true);
+	show_fatal(task, c, tgid);
 	fill_event(&ev, c, TRACE_EXIT, task);
 	ev.start = ev.end = bpf_ktime_get_ns();
 	ev.ret = (u32)compat_read(task, exit_code);
@@ -367,79 +467,13 @@ int BPF_PROG(trace_exit, struct task_struct *task)
 		return 0;
 	c = traced(task, tgid);
 	if (c && cfg.events)
-		show_exit(task, c);
+		show_exit(task, c, tgid);
 	if (c)
 		c->start = 0;
 	/* Of several that end at once each may be the last one here. */
-	if (!compat_read(signal, live.counter) && is_target(task, tgid))
+	if (!compat_read(signal, live.counter) && target_of(task, tgid))
 		forget_target(tgid);
 	forget_thread(task);
-	return 0;
-}
-
-/* struct kernel_siginfo, whose first part is as user space sees it. */
-struct signal_info {
-	s32 number, error, code, pad;
-	union {
-		struct {
-			u32 pid, uid;
-			union {
-				s32 status;
-				u64 value;
-			};
-		};
-		struct {
-			u64 addr;
-			s32 nr;
-			u32 arch;
-		};
-	};
-};
-
-#define SIGCHLD 17
-#define SIGIO   29
-#define SIGSYS  31
-
-static __always_inline void fill_signal(struct trace_event *ev, const struct signal_info *s)
-{
-	ev->arg[SIGNAL_CODE] = (s64)s->code;
-	ev->arg[SIGNAL_ERRNO] = s->error;
-	if (s->code <= 0 || s->number == SIGCHLD) {
-		ev->arg[SIGNAL_FROM] = s->pid;
-		ev->arg[SIGNAL_BY] = s->uid;
-		ev->arg[SIGNAL_STATUS] = s->number == SIGCHLD && s->code > 0 ? s->status : s->value;
-		return;
-	}
-	ev->arg[SIGNAL_FROM] = s->addr;
-	if (s->number == SIGIO || s->number == SIGSYS) {
-		ev->arg[SIGNAL_BY] = s->nr;
-		ev->arg[SIGNAL_STATUS] = s->arch;
-	}
-}
-
-SEC("tp_btf/signal_deliver")
-int BPF_PROG(trace_signal, int number, void *info)
-{
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
-	struct signal_info s = {};
-	struct trace_event ev = {};
-	struct caller *c;
-
-	/* That is how the others learn that a thread ends the process, too. */
-	if (number == SIGKILL || !is_suspect(tgid))
-		return 0;
-	c = traced(task, tgid);
-	if (!c)
-		return 0;
-	if (compat.probe_read)
-		bpf_probe_read_kernel(&s, sizeof(s), info);
-	s.number = number;
-	fill_event(&ev, c, TRACE_SIGNAL, task);
-	ev.start = ev.end = bpf_ktime_get_ns();
-	ev.arg[SIGNAL_NUMBER] = number;
-	fill_signal(&ev, &s);
-	send(&ev, sizeof(ev), true);
 	return 0;
 }
 
@@ -483,7 +517,7 @@ int threads(struct bpf_iter__task *ctx)
 	if (!task)
 		return 0;
 	tgid = compat_read(task, tgid);
-	if (!is_suspect(tgid) || !is_target(task, tgid))
+	if (!is_suspect(tgid) || !target_of(task, tgid))
 		return 0;
 	c = caller_of(task, false);
 	row.pid = tgid;
