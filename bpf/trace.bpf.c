@@ -69,10 +69,11 @@ static __always_inline void copy_at_entry(struct caller *c, struct task_struct *
 	fetch_entry(c);
 }
 
-static __always_inline int enter(struct task_struct *task, u32 tgid, s64 nr,
-				 const struct pt_regs *regs, const struct compat_sys_enter *ctx)
+static __always_inline int enter(s64 nr, const struct pt_regs *regs,
+				 const struct compat_sys_enter *ctx)
 {
-	struct caller *c = traced(task, tgid);
+	struct task_struct *task = compat_current();
+	struct caller *c = traced(task, current_tgid());
 
 	if (!c)
 		return 0;
@@ -184,38 +185,40 @@ static __always_inline bool is_birth(struct task_struct *task, s64 nr, s64 ret)
 }
 
 /* A call that was not seen to begin: it had begun before its thread was traced, or seccomp answered
- * it. How long the former took is not known, so it is not counted. */
-static __noinline void leave_unstarted(void *ctx, struct task_struct *task, s64 nr, s64 ret,
-				       const struct pt_regs *regs)
+ * it. Returns NULL if it is none that is shown. */
+static __noinline struct caller *unstarted(struct task_struct *task, s64 nr, s64 ret,
+					   const struct pt_regs *regs)
 {
 	struct caller *c = caller_of(task, false);
 	u64 now = bpf_ktime_get_ns();
 	bool known = c;
 
 	if (!known)
-		c = new_caller(task, current_tgid(task));
+		c = new_caller(task, current_tgid());
 	if (!c || nr < 0 || is_birth(task, nr, ret))
-		return;
+		return NULL;
 	fill_call(c, task, nr, regs, NULL);
 	c->missing = ~0u;
 	c->ev.flags |= known ? TRACE_REFUSED : TRACE_UNSTARTED;
 	c->ev.start = known ? now : 0;
 	c->ev.end = now;
 	c->ev.ret = ret;
+	/* How long the other one took is not known. */
 	if (known)
 		count(c->nr, 0, failed(ret));
-	if (is_wanted(c, 0, failed(ret)))
-		show_call(ctx, task, c);
+	return is_wanted(c, 0, failed(ret)) ? c : NULL;
 }
 
-static __always_inline int leave(void *ctx, struct task_struct *task, s64 nr, s64 ret,
-				 const struct pt_regs *regs)
+static __always_inline int leave(void *ctx, s64 nr, s64 ret, const struct pt_regs *regs)
 {
 	u64 now = bpf_ktime_get_ns(), ns;
+	struct task_struct *task = compat_current();
 	struct caller *c = caller_of(task, false);
 
 	if (!c || !c->start) {
-		leave_unstarted(ctx, task, nr, ret, regs);
+		c = unstarted(task, nr, ret, regs);
+		if (c)
+			show_call(ctx, task, c);
 		return 0;
 	}
 	ns = now - c->start;
@@ -229,42 +232,53 @@ static __always_inline int leave(void *ctx, struct task_struct *task, s64 nr, s6
 	return 0;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(trace_enter, struct pt_regs *regs, long nr)
+/* What is for traced processes only is apart, so that the others have few registers to save. */
+static __noinline int enter_typed(u64 *ctx)
 {
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
+	return enter(ctx[1], (void *)ctx[0], NULL);
+}
 
-	return is_suspect(tgid) ? enter(task, tgid, nr, regs, NULL) : 0;
+static __noinline int leave_typed(u64 *ctx)
+{
+	const struct pt_regs *regs = (void *)ctx[0];
+
+	return leave(ctx, compat_syscall_nr(regs), ctx[1], regs);
+}
+
+static __noinline int enter_event(struct compat_sys_enter *ctx)
+{
+	return enter(ctx->id, NULL, ctx);
+}
+
+static __noinline int leave_event(struct compat_sys_exit *ctx)
+{
+	if (!compat.task_regs)
+		return 0;
+	return leave(ctx, ctx->id, ctx->ret, (void *)bpf_task_pt_regs(compat_current()));
+}
+
+SEC("tp_btf/sys_enter")
+int trace_enter(u64 *ctx)
+{
+	return is_suspect(current_tgid()) ? enter_typed(ctx) : 0;
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(trace_leave, struct pt_regs *regs, long ret)
+int trace_leave(u64 *ctx)
 {
-	struct task_struct *task = compat_current();
-
-	if (!is_suspect(current_tgid(task)))
-		return 0;
-	return leave(ctx, task, compat_syscall_nr(regs), ret, regs);
+	return is_suspect(current_tgid()) ? leave_typed(ctx) : 0;
 }
 
 SEC("tp/raw_syscalls/sys_enter")
 int trace_enter_event(struct compat_sys_enter *ctx)
 {
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
-
-	return is_suspect(tgid) ? enter(task, tgid, ctx->id, NULL, ctx) : 0;
+	return is_suspect(current_tgid()) ? enter_event(ctx) : 0;
 }
 
 SEC("tp/raw_syscalls/sys_exit")
 int trace_leave_event(struct compat_sys_exit *ctx)
 {
-	struct task_struct *task = compat_current();
-
-	if (!compat.task_regs || !is_suspect(current_tgid(task)))
-		return 0;
-	return leave(ctx, task, ctx->id, ctx->ret, (void *)bpf_task_pt_regs(task));
+	return is_suspect(current_tgid()) ? leave_event(ctx) : 0;
 }
 
 /* A call in flight that will not be seen to return, or not for long. */
@@ -380,8 +394,8 @@ SEC("tp_btf/signal_deliver")
 int BPF_PROG(trace_signal, int number, void *info)
 {
 	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
 	struct trace_siginfo s = {};
+	u32 tgid = current_tgid();
 	struct caller *c;
 
 	/* That is how a thread learns that another one ends the process. */

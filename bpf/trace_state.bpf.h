@@ -107,9 +107,11 @@ static __always_inline void lose(enum trace_loss what)
 	__sync_fetch_and_add(&state.lost[what], 1);
 }
 
-static __always_inline u32 current_tgid(struct task_struct *task)
+static __always_inline u32 current_tgid(void)
 {
-	return compat.storage ? task->tgid : bpf_get_current_pid_tgid() >> 32;
+	if (compat.storage)
+		return bpf_get_current_task_btf()->tgid;
+	return bpf_get_current_pid_tgid() >> 32;
 }
 
 /* All that a process which is not traced pays for. */
