@@ -11,7 +11,16 @@
 
 #define MAX_ERRNO 4095
 #define TASK_DEAD 0x80 /* include/linux/sched.h */
-#define SIGKILL   9
+
+#define SIGKILL 9
+#define SIGCHLD 17
+#define SIGIO   29
+#define SIGSYS  31
+/* QUIT, ILL, TRAP, ABRT, BUS, FPE, SEGV, XCPU, XFSZ, SYS: those that leave a core. */
+#define DUMPING                                                                                    \
+	(1U << 3 | 1U << 4 | 1U << 5 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 11 | 1U << 24 |         \
+	 1U << 25 | 1U << 31)
+#define SI_KERNEL 0x80
 
 static __always_inline bool failed(s64 ret)
 {
@@ -27,7 +36,8 @@ static __always_inline u32 plan_nr(s64 nr, bool is_32bit)
 
 /* One of the two says the arguments. */
 static __always_inline void fill_call(struct caller *c, struct task_struct *task, s64 nr,
-				      const struct pt_regs *regs, const u64 *args)
+				      const struct pt_regs *regs,
+				      const struct compat_sys_enter *ctx)
 {
 	bool is_32bit = compat_is_compat_call(task);
 
@@ -37,10 +47,12 @@ static __always_inline void fill_call(struct caller *c, struct task_struct *task
 	c->ev.nr = nr;
 	c->ev.flags = is_32bit ? TRACE_COMPAT : 0;
 	c->ev.unread = 0;
-	if (args)
-		__builtin_memcpy(c->ev.arg, args, sizeof(c->ev.arg));
-	else
+	if (!ctx) {
 		compat_syscall_args(regs, is_32bit, c->ev.arg, TRACE_ARGS);
+		return;
+	}
+	for (u32 i = 0; i < TRACE_ARGS; i++)
+		c->ev.arg[i] = *(volatile u64 *)&ctx->args[i];
 }
 
 static __always_inline void copy_at_entry(struct caller *c, struct task_struct *task)
@@ -57,15 +69,16 @@ static __always_inline void copy_at_entry(struct caller *c, struct task_struct *
 	fetch_entry(c);
 }
 
-static __always_inline int enter(struct task_struct *task, u32 tgid, s64 nr,
-				 const struct pt_regs *regs, const u64 *args)
+static __always_inline int enter(s64 nr, const struct pt_regs *regs,
+				 const struct compat_sys_enter *ctx)
 {
-	struct caller *c = traced(task, tgid);
+	struct task_struct *task = compat_current();
+	struct caller *c = traced(task, current_tgid());
 
 	if (!c)
 		return 0;
-	fill_call(c, task, nr, regs, args);
-	if (cfg.events && plan[c->nr & (TRACE_NRS - 1)].fetches & FETCHES_AT_ENTRY)
+	fill_call(c, task, nr, regs, ctx);
+	if (cfg.events && plan_of(c)->fetches & FETCHES_AT_ENTRY)
 		copy_at_entry(c, task);
 	c->start = bpf_ktime_get_ns();
 	return 0;
@@ -94,7 +107,7 @@ static __always_inline bool is_wanted(struct caller *c, u64 ns, bool is_error)
 		return false;
 	if (c->ev.flags & TRACE_WAS_SHOWN)
 		return true;
-	if (!plan[c->nr & (TRACE_NRS - 1)].show || ns < control.min_ns)
+	if (!plan_of(c)->show || ns < control.min_ns)
 		return false;
 	return is_error ? cfg.failed : cfg.succeeded;
 }
@@ -131,7 +144,7 @@ static __noinline void send_pieces(struct caller *c, struct memory *m, u32 may_w
 
 static __noinline void show_call(void *ctx, struct task_struct *task, struct caller *c)
 {
-	u32 fetches = plan[c->nr & (TRACE_NRS - 1)].fetches;
+	u32 fetches = plan_of(c)->fetches;
 	bool more = fetches & (FETCHES_AT_EXIT | FETCHES_LATE) || c->missing;
 	struct memory *m;
 
@@ -172,38 +185,40 @@ static __always_inline bool is_birth(struct task_struct *task, s64 nr, s64 ret)
 }
 
 /* A call that was not seen to begin: it had begun before its thread was traced, or seccomp answered
- * it. How long the former took is not known, so it is not counted. */
-static __noinline void leave_unstarted(void *ctx, struct task_struct *task, s64 nr, s64 ret,
-				       const struct pt_regs *regs)
+ * it. Returns NULL if it is none that is shown. */
+static __noinline struct caller *unstarted(struct task_struct *task, s64 nr, s64 ret,
+					   const struct pt_regs *regs)
 {
 	struct caller *c = caller_of(task, false);
 	u64 now = bpf_ktime_get_ns();
 	bool known = c;
 
 	if (!known)
-		c = new_caller(task, current_tgid(task));
+		c = new_caller(task, current_tgid());
 	if (!c || nr < 0 || is_birth(task, nr, ret))
-		return;
+		return NULL;
 	fill_call(c, task, nr, regs, NULL);
 	c->missing = ~0u;
 	c->ev.flags |= known ? TRACE_REFUSED : TRACE_UNSTARTED;
 	c->ev.start = known ? now : 0;
 	c->ev.end = now;
 	c->ev.ret = ret;
+	/* How long the other one took is not known. */
 	if (known)
 		count(c->nr, 0, failed(ret));
-	if (is_wanted(c, 0, failed(ret)))
-		show_call(ctx, task, c);
+	return is_wanted(c, 0, failed(ret)) ? c : NULL;
 }
 
-static __always_inline int leave(void *ctx, struct task_struct *task, s64 nr, s64 ret,
-				 const struct pt_regs *regs)
+static __always_inline int leave(void *ctx, s64 nr, s64 ret, const struct pt_regs *regs)
 {
 	u64 now = bpf_ktime_get_ns(), ns;
+	struct task_struct *task = compat_current();
 	struct caller *c = caller_of(task, false);
 
 	if (!c || !c->start) {
-		leave_unstarted(ctx, task, nr, ret, regs);
+		c = unstarted(task, nr, ret, regs);
+		if (c)
+			show_call(ctx, task, c);
 		return 0;
 	}
 	ns = now - c->start;
@@ -217,42 +232,53 @@ static __always_inline int leave(void *ctx, struct task_struct *task, s64 nr, s6
 	return 0;
 }
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(trace_enter, struct pt_regs *regs, long nr)
+/* What is for traced processes only is apart, so that the others have few registers to save. */
+static __noinline int enter_typed(u64 *ctx)
 {
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
+	return enter(ctx[1], (void *)ctx[0], NULL);
+}
 
-	return is_suspect(tgid) ? enter(task, tgid, nr, regs, NULL) : 0;
+static __noinline int leave_typed(u64 *ctx)
+{
+	const struct pt_regs *regs = (void *)ctx[0];
+
+	return leave(ctx, compat_syscall_nr(regs), ctx[1], regs);
+}
+
+static __noinline int enter_event(struct compat_sys_enter *ctx)
+{
+	return enter(ctx->id, NULL, ctx);
+}
+
+static __noinline int leave_event(struct compat_sys_exit *ctx)
+{
+	if (!compat.task_regs)
+		return 0;
+	return leave(ctx, ctx->id, ctx->ret, (void *)bpf_task_pt_regs(compat_current()));
+}
+
+SEC("tp_btf/sys_enter")
+int trace_enter(u64 *ctx)
+{
+	return is_suspect(current_tgid()) ? enter_typed(ctx) : 0;
 }
 
 SEC("tp_btf/sys_exit")
-int BPF_PROG(trace_leave, struct pt_regs *regs, long ret)
+int trace_leave(u64 *ctx)
 {
-	struct task_struct *task = compat_current();
-
-	if (!is_suspect(current_tgid(task)))
-		return 0;
-	return leave(ctx, task, compat_syscall_nr(regs), ret, regs);
+	return is_suspect(current_tgid()) ? leave_typed(ctx) : 0;
 }
 
 SEC("tp/raw_syscalls/sys_enter")
 int trace_enter_event(struct compat_sys_enter *ctx)
 {
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
-
-	return is_suspect(tgid) ? enter(task, tgid, ctx->id, NULL, ctx->args) : 0;
+	return is_suspect(current_tgid()) ? enter_event(ctx) : 0;
 }
 
 SEC("tp/raw_syscalls/sys_exit")
 int trace_leave_event(struct compat_sys_exit *ctx)
 {
-	struct task_struct *task = compat_current();
-
-	if (!compat.task_regs || !is_suspect(current_tgid(task)))
-		return 0;
-	return leave(ctx, task, ctx->id, ctx->ret, (void *)bpf_task_pt_regs(task));
+	return is_suspect(current_tgid()) ? leave_event(ctx) : 0;
 }
 
 /* A call in flight that will not be seen to return, or not for long. */
@@ -260,7 +286,7 @@ static __noinline void show_entered(struct task_struct *task, struct caller *c, 
 {
 	struct memory *m = c->copied ? memory_of(task, false) : NULL;
 
-	if (!plan[c->nr & (TRACE_NRS - 1)].show || c->ev.flags & TRACE_WAS_SHOWN)
+	if (!plan_of(c)->show || c->ev.flags & TRACE_WAS_SHOWN)
 		return;
 	fill_event(&c->ev, c, TRACE_ENTERED, task);
 	c->ev.start = c->start;
@@ -292,7 +318,7 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
 {
 	u32 tgid = compat_read(parent, tgid), child_tgid = compat_read(child, tgid);
-	u64 start = compat_read(child, start_boottime);
+	struct trace_target target = {.start = compat_read(child, start_boottime)};
 	struct trace_event ev = {};
 	struct caller *c;
 
@@ -302,7 +328,7 @@ int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
 	if (!c)
 		return 0;
 	count_target(child_tgid, 1);
-	if (bpf_map_update_elem(&targets, &child_tgid, &start, BPF_NOEXIST)) {
+	if (bpf_map_update_elem(&targets, &child_tgid, &target, BPF_NOEXIST)) {
 		count_target(child_tgid, -1);
 		lose(TRACE_LOST_TARGET);
 		return 0;
@@ -340,7 +366,97 @@ int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
 	return 0;
 }
 
-static __always_inline void show_exit(struct task_struct *task, struct caller *c)
+static __noinline void show_signal(struct task_struct *task, struct caller *c,
+				   const struct trace_siginfo *s)
+{
+	struct trace_event ev = {};
+
+	ev.arg[SIGNAL_NUMBER] = s->number;
+	ev.arg[SIGNAL_CODE] = (s64)s->code;
+	ev.arg[SIGNAL_ERRNO] = s->error;
+	if (s->code <= 0 || s->number == SIGCHLD) {
+		ev.arg[SIGNAL_FROM] = s->pid;
+		ev.arg[SIGNAL_BY] = s->uid;
+		ev.arg[SIGNAL_STATUS] = s->number == SIGCHLD && s->code > 0 ? s->status : s->value;
+	} else {
+		ev.arg[SIGNAL_FROM] = s->addr;
+	}
+	if (s->code > 0 && (s->number == SIGIO || s->number == SIGSYS)) {
+		ev.arg[SIGNAL_BY] = s->nr;
+		ev.arg[SIGNAL_STATUS] = s->arch;
+	}
+	fill_event(&ev, c, TRACE_SIGNAL, task);
+	ev.start = ev.end = bpf_ktime_get_ns();
+	send(&ev, sizeof(ev), true);
+}
+
+SEC("tp_btf/signal_deliver")
+int BPF_PROG(trace_signal, int number, void *info)
+{
+	struct task_struct *task = compat_current();
+	struct trace_siginfo s = {};
+	u32 tgid = current_tgid();
+	struct caller *c;
+
+	/* That is how a thread learns that another one ends the process. */
+	if (number == SIGKILL || !is_suspect(tgid))
+		return 0;
+	c = traced(task, tgid);
+	if (!c)
+		return 0;
+	if (compat.probe_read)
+		bpf_probe_read_kernel(&s, sizeof(s), info);
+	s.number = number;
+	show_signal(task, c, &s);
+	return 0;
+}
+
+/* One that ends a process without a core is not delivered, but turned into SIGKILL when it is sent.
+ */
+SEC("tp_btf/signal_generate")
+int BPF_PROG(trace_send_signal, int number, void *info, struct task_struct *task)
+{
+	u32 tgid = compat_read(task, tgid);
+	struct trace_siginfo s = {};
+	struct trace_target *t;
+
+	if (!is_suspect(tgid))
+		return 0;
+	t = target_of(task, tgid);
+	if (!t)
+		return 0;
+	/* What stands for an address then says that it is from a process or from the kernel. */
+	if ((u64)info > 1 && compat.probe_read) {
+		bpf_probe_read_kernel(&s, sizeof(s), info);
+	} else if ((u64)info == 1) {
+		s.code = SI_KERNEL;
+	} else {
+		s.pid = bpf_get_current_pid_tgid() >> 32;
+		s.uid = bpf_get_current_uid_gid();
+	}
+	s.number = number;
+	t->signal = s;
+	return 0;
+}
+
+/* The signal that ends the process, once. */
+static __always_inline void show_fatal(struct task_struct *task, struct caller *c, u32 tgid)
+{
+	u32 number = compat_read(task, exit_code) & 0x7f;
+	struct trace_siginfo s;
+	struct trace_target *t;
+
+	if (!number || number == SIGKILL || (number < 32 && DUMPING >> number & 1))
+		return;
+	t = target_of(task, tgid);
+	if (!t || (u32)t->signal.number != number)
+		return;
+	s = t->signal;
+	t->signal.number = 0;
+	show_signal(task, c, &s);
+}
+
+static __always_inline void show_exit(struct task_struct *task, struct caller *c, u32 tgid)
 {
 	struct task_struct *by = compat_exec_task(compat_read(task, signal));
 	struct trace_event ev = {};
@@ -348,6 +464,7 @@ static __always_inline void show_exit(struct task_struct *task, struct caller *c
 	if (c->start && cfg.succeeded && cfg.failed &&
 	    bpf_ktime_get_ns() - c->start >= control.min_ns)
 		show_entered(task, c, true);
+	show_fatal(task, c, tgid);
 	fill_event(&ev, c, TRACE_EXIT, task);
 	ev.start = ev.end = bpf_ktime_get_ns();
 	ev.ret = (u32)compat_read(task, exit_code);
@@ -367,79 +484,13 @@ int BPF_PROG(trace_exit, struct task_struct *task)
 		return 0;
 	c = traced(task, tgid);
 	if (c && cfg.events)
-		show_exit(task, c);
+		show_exit(task, c, tgid);
 	if (c)
 		c->start = 0;
 	/* Of several that end at once each may be the last one here. */
-	if (!compat_read(signal, live.counter) && is_target(task, tgid))
+	if (!compat_read(signal, live.counter) && target_of(task, tgid))
 		forget_target(tgid);
 	forget_thread(task);
-	return 0;
-}
-
-/* struct kernel_siginfo, whose first part is as user space sees it. */
-struct signal_info {
-	s32 number, error, code, pad;
-	union {
-		struct {
-			u32 pid, uid;
-			union {
-				s32 status;
-				u64 value;
-			};
-		};
-		struct {
-			u64 addr;
-			s32 nr;
-			u32 arch;
-		};
-	};
-};
-
-#define SIGCHLD 17
-#define SIGIO   29
-#define SIGSYS  31
-
-static __always_inline void fill_signal(struct trace_event *ev, const struct signal_info *s)
-{
-	ev->arg[SIGNAL_CODE] = (s64)s->code;
-	ev->arg[SIGNAL_ERRNO] = s->error;
-	if (s->code <= 0 || s->number == SIGCHLD) {
-		ev->arg[SIGNAL_FROM] = s->pid;
-		ev->arg[SIGNAL_BY] = s->uid;
-		ev->arg[SIGNAL_STATUS] = s->number == SIGCHLD && s->code > 0 ? s->status : s->value;
-		return;
-	}
-	ev->arg[SIGNAL_FROM] = s->addr;
-	if (s->number == SIGIO || s->number == SIGSYS) {
-		ev->arg[SIGNAL_BY] = s->nr;
-		ev->arg[SIGNAL_STATUS] = s->arch;
-	}
-}
-
-SEC("tp_btf/signal_deliver")
-int BPF_PROG(trace_signal, int number, void *info)
-{
-	struct task_struct *task = compat_current();
-	u32 tgid = current_tgid(task);
-	struct signal_info s = {};
-	struct trace_event ev = {};
-	struct caller *c;
-
-	/* That is how the others learn that a thread ends the process, too. */
-	if (number == SIGKILL || !is_suspect(tgid))
-		return 0;
-	c = traced(task, tgid);
-	if (!c)
-		return 0;
-	if (compat.probe_read)
-		bpf_probe_read_kernel(&s, sizeof(s), info);
-	s.number = number;
-	fill_event(&ev, c, TRACE_SIGNAL, task);
-	ev.start = ev.end = bpf_ktime_get_ns();
-	ev.arg[SIGNAL_NUMBER] = number;
-	fill_signal(&ev, &s);
-	send(&ev, sizeof(ev), true);
 	return 0;
 }
 
@@ -483,7 +534,7 @@ int threads(struct bpf_iter__task *ctx)
 	if (!task)
 		return 0;
 	tgid = compat_read(task, tgid);
-	if (!is_suspect(tgid) || !is_target(task, tgid))
+	if (!is_suspect(tgid) || !target_of(task, tgid))
 		return 0;
 	c = caller_of(task, false);
 	row.pid = tgid;

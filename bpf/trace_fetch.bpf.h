@@ -243,7 +243,7 @@ __noinline int fetch_arg(u32 i, u32 how)
 
 	if (!c || !m || i >= TRACE_ARGS)
 		return 0;
-	f = &plan[c->nr & (TRACE_NRS - 1)].arg[i];
+	f = &plan_of(c)->arg[i];
 	most = f->most ? f->most : 255;
 	addr = c->ev.arg[i];
 	if (!addr)
@@ -305,7 +305,7 @@ static __always_inline bool is_result(const volatile struct trace_fetch *f, s64 
 static __noinline void fetch_entry(struct caller *c)
 {
 	for (u32 i = 0; i < TRACE_ARGS; i++) {
-		const volatile struct trace_fetch *f = &plan[c->nr & (TRACE_NRS - 1)].arg[i];
+		const volatile struct trace_fetch *f = &plan_of(c)->arg[i];
 
 		if (!f->kind || (f->flags & FETCH_AT_EXIT && f->kind != FETCH_SOCKADDR_OUT))
 			continue;
@@ -320,10 +320,10 @@ static __noinline void fetch_entry(struct caller *c)
 
 static __always_inline void fetch_exit(struct caller *c)
 {
-	u32 late = plan[c->nr & (TRACE_NRS - 1)].fetches & FETCHES_LATE ? ~0u : c->missing;
+	u32 late = plan_of(c)->fetches & FETCHES_LATE ? ~0u : c->missing;
 
 	for (u32 i = 0; i < TRACE_ARGS; i++) {
-		const volatile struct trace_fetch *f = &plan[c->nr & (TRACE_NRS - 1)].arg[i];
+		const volatile struct trace_fetch *f = &plan_of(c)->arg[i];
 
 		if (late >> i & 1 && is_lasting(f) && fetch_arg(i, 0))
 			c->ev.unread++;

@@ -23,14 +23,12 @@ SEC(".rodata.births") const volatile struct trace_births births;
 SEC(".data.control") struct trace_control control;
 SEC(".data.state") struct trace_state state;
 
-/* A traced process: when its leader started, 0 until it is first seen. A number alone may be given
- * to somebody else when it ends. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, TARGETS);
 	__type(key, u32);
-	__type(value, u64);
+	__type(value, struct trace_target);
 } targets SEC(".maps");
 
 /* A traced thread. */
@@ -109,9 +107,11 @@ static __always_inline void lose(enum trace_loss what)
 	__sync_fetch_and_add(&state.lost[what], 1);
 }
 
-static __always_inline u32 current_tgid(struct task_struct *task)
+static __always_inline u32 current_tgid(void)
 {
-	return compat.storage ? task->tgid : bpf_get_current_pid_tgid() >> 32;
+	if (compat.storage)
+		return bpf_get_current_task_btf()->tgid;
+	return bpf_get_current_pid_tgid() >> 32;
 }
 
 /* All that a process which is not traced pays for. */
@@ -138,6 +138,15 @@ static __always_inline struct caller *caller_of(struct task_struct *task, bool c
 		return NULL;
 	bpf_map_update_elem(&callers_by_task, &key, none, BPF_NOEXIST);
 	return bpf_map_lookup_elem(&callers_by_task, &key);
+}
+
+static __always_inline const volatile struct trace_plan *plan_of(const struct caller *c)
+{
+	u32 nr = c->nr;
+
+	/* The compiler may know that it is small enough, the verifier does not. */
+	ONE_REGISTER(nr);
+	return &plan[nr & (TRACE_NRS - 1)];
 }
 
 static __always_inline struct memory *memory_of(struct task_struct *task, bool create)
@@ -189,20 +198,22 @@ static __always_inline u64 process_start(struct task_struct *task)
 	return compat_read(leader, start_boottime);
 }
 
-static __always_inline bool is_target(struct task_struct *task, u32 tgid)
+/* NULL if @task is of none. */
+static __always_inline struct trace_target *target_of(struct task_struct *task, u32 tgid)
 {
-	u64 *seen = bpf_map_lookup_elem(&targets, &tgid), start;
+	struct trace_target *t = bpf_map_lookup_elem(&targets, &tgid);
+	u64 start;
 
-	if (!seen)
-		return false;
+	if (!t)
+		return NULL;
 	start = process_start(task);
-	if (!*seen)
-		*seen = start;
-	if (*seen == start)
-		return true;
+	if (!t->start)
+		t->start = start;
+	if (t->start == start)
+		return t;
 	/* Its end was missed. */
 	forget_target(tgid);
-	return false;
+	return NULL;
 }
 
 /* What is kept for a thread of a target: NULL for others, and where nothing could be. */
@@ -210,7 +221,7 @@ static __noinline struct caller *new_caller(struct task_struct *task, u32 tgid)
 {
 	struct caller *c;
 
-	if (!is_target(task, tgid))
+	if (!target_of(task, tgid))
 		return NULL;
 	c = caller_of(task, true);
 	if (!c)

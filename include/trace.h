@@ -99,7 +99,8 @@ enum trace_event_type {
 	TRACE_CALL,    /* a call has returned */
 	TRACE_ENTERED, /* a call has blocked; it comes again as TRACE_CALL, with TRACE_WAS_SHOWN, or
 			  its thread ends in it: exit_group, or whatever it is killed in */
-	TRACE_SIGNAL,  /* arg: see enum trace_signal_arg; never SIGKILL */
+	TRACE_SIGNAL,  /* has been delivered, or ends the process; arg: see enum trace_signal_arg;
+			  never SIGKILL */
 	TRACE_EXIT, /* of a thread; ret is its wait status; arg: the thread that becomes the first
 		       one in its place, 0: none */
 	TRACE_FORK, /* of a process; arg: pid, tid of the child; it is traced */
@@ -181,6 +182,34 @@ enum trace_loss {
 	TRACE_LOST_THREAD, /* nothing could be kept for the thread */
 	TRACE_LOST_TARGET, /* a child could not be followed: too many processes */
 	TRACE_LOST_MAX,
+};
+
+/* The first part of a struct siginfo. */
+struct trace_siginfo {
+	s32 number, error, code, pad;
+	union {
+		struct {
+			u32 pid, uid;
+			union {
+				s32 status;
+				u64 value;
+			};
+		};
+		struct {
+			u64 addr;
+			s32 nr;
+			u32 arch;
+		};
+	};
+};
+
+_Static_assert(sizeof(struct trace_siginfo) == 32, "struct trace_siginfo is the kernel's");
+
+/* A traced process. Its number alone may be given to somebody else when it ends. */
+struct trace_target {
+	u64 start; /* of its leader, ns; 0 until it is first seen */
+	/* The last signal that was sent to it: if that ends it there is no delivery to be seen. */
+	struct trace_siginfo signal;
 };
 
 #define TRACE_SUSPECTS 4096

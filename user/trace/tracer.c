@@ -110,14 +110,16 @@ static int set_births(const struct tracer *t)
 	return 0;
 }
 
+/* They make events only. */
+static const char *const event_programs[] = {"trace_signal", "trace_send_signal", "trace_exec"};
+
 static int set_up(struct tracer *t, const struct tracer_opts *opts)
 {
 	struct trace_config *config = initial(t, ".rodata.config", sizeof(*config));
 	struct bpf_program *block = bpf_object__find_program_by_name(t->obj, "trace_block");
-	struct bpf_program *signal = bpf_object__find_program_by_name(t->obj, "trace_signal");
 	int err;
 
-	if (!config || !block || !signal)
+	if (!config || !block)
 		return -EINVAL;
 	*config = opts->config;
 	if (config->string_limit > TRACE_PIECE)
@@ -127,8 +129,13 @@ static int set_up(struct tracer *t, const struct tracer_opts *opts)
 		err = set_births(t);
 	if (!err && !(config->events && config->blocked))
 		err = bpf_program__set_autoload(block, false);
-	if (!err && !config->events)
-		err = bpf_program__set_autoload(signal, false);
+	for (size_t i = 0; i < sizeof(event_programs) / sizeof(event_programs[0]); i++) {
+		struct bpf_program *prog =
+			bpf_object__find_program_by_name(t->obj, event_programs[i]);
+
+		if (!err && !config->events)
+			err = prog ? bpf_program__set_autoload(prog, false) : -EINVAL;
+	}
 	if (!err)
 		err = bpf_map__set_max_entries(find_map(t, "ring"), opts->ring_bytes);
 	if (!err)

@@ -43,7 +43,7 @@ static void forget(struct tracer *t, u32 pid)
 
 int tracer__add(struct tracer *t, u32 pid)
 {
-	u64 start = 0;
+	struct trace_target target = {};
 	int err;
 
 	if (pid == (u32)getpid())
@@ -52,7 +52,7 @@ int tracer__add(struct tracer *t, u32 pid)
 		return -ESRCH;
 	kernel__begin_maps(&t->kernel);
 	count(t, pid, 1);
-	err = bpf_map_update_elem(t->targets_fd, &pid, &start, BPF_NOEXIST) ? -errno : 0;
+	err = bpf_map_update_elem(t->targets_fd, &pid, &target, BPF_NOEXIST) ? -errno : 0;
 	if (err)
 		count(t, pid, -1);
 	/* Its end may have been before that. */
