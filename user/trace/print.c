@@ -412,11 +412,6 @@ static void change_thread(struct printer *p, struct printed_thread *t, const str
 	HASH_FIND(hh, p->threads, &old, sizeof(old), from);
 	if (!from || old == ev->tid)
 		return;
-	if (!p->opts.json && p->opts.trace->quiet < 2) {
-		begin_line(p, ev->pid, ev->tid, ev->end ? ev->end : ev->start);
-		fprintf(p->line, "+++ superseded by execve in pid %u +++\n", old);
-		put(p, ev->tid);
-	}
 	if (p->open == from)
 		p->open = t;
 	t->seq = from->seq;
