@@ -49,6 +49,9 @@ const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_ex
 		*len = p->bytes - (u32)skip;
 		found = p->data + skip;
 	}
+	/* Whoever asked may read it as a structure. */
+	if ((uintptr_t)found % sizeof(u64))
+		found = memcpy(arena__get(d->arena, *len), found, *len);
 	return found;
 }
 
