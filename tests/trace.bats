@@ -202,7 +202,7 @@ same_counts() {
 # --- which calls -----------------------------------------------------------------------------------------------------
 
 @test "calls are chosen by name, class, expression, result, error, descriptor and path" {
-	local program='cat /etc/hostname /nonexistent; true'
+	local fd program='cat /etc/hostname /nonexistent; true'
 	trace -f -e openat -o "$T/out" sh -c "$program" 2>/dev/null
 	run ! grep -vE 'openat\(|\+\+\+|---' "$T/out"
 	trace -f -q -q -e '!openat' -e signal=none -o "$T/out" sh -c "$program" 2>/dev/null
@@ -222,9 +222,10 @@ same_counts() {
 	[ "$(grep -c 'read(-1, .* = -1 EBADF' "$T/out")" = 3 ]
 	[ "$(wc -l <"$T/out")" = 3 ]
 	trace -f -qq -e signal=none -P /etc/hostname -o "$T/out" cat /etc/hostname
-	grep -q 'openat(AT_FDCWD, "/etc/hostname", O_RDONLY) = 3$' "$T/out"
-	grep -q 'read(3, ' "$T/out"
-	grep -q 'close(3)' "$T/out"
+	# bats has low numbers open itself.
+	fd=$(sed -n 's|.*openat(AT_FDCWD, "/etc/hostname", O_RDONLY) = \([0-9]*\)$|\1|p' "$T/out")
+	grep -q "fadvise64($fd, " "$T/out"
+	grep -q "close($fd)" "$T/out"
 	run ! grep 'ld.so' "$T/out"
 	trace -f -qq -e signal=none -e fd=1 -o "$T/out" echo x
 	run ! grep -vE '\(1[,)]' "$T/out"
@@ -251,9 +252,8 @@ same_counts() {
 	trace -e write -xx -o "$T/out" echo x
 	grep -qF 'write(1, "\x78\x0a", 2)' "$T/out"
 	(cd /etc && trace -e openat,read,close -y -o "$T/out" cat hostname)
-	grep -qF 'openat(AT_FDCWD</etc>, "hostname", O_RDONLY) = 3</etc/hostname>' "$T/out"
-	grep -qF 'read(3</etc/hostname>, ' "$T/out"
-	grep -qF 'close(3</etc/hostname>)' "$T/out"
+	grep -qE '^openat\(AT_FDCWD</etc>, "hostname", O_RDONLY\) = [0-9]+</etc/hostname>$' "$T/out"
+	grep -qE '^close\([0-9]+</etc/hostname>\) +=' "$T/out"
 	trace -f -e write -yy -o "$T/out" sh -c 'echo x >/dev/null'
 	grep -qF 'write(1</dev/null<char 1:3>>, "x\n", 2)' "$T/out"
 }
@@ -388,12 +388,15 @@ stuck() {
 	# The screen is narrow: a path is cut.
 	stuck read "${T:0:16}" fifo "$T/fifo"
 	stuck fcntl "${T:0:16}" lock "$T/lock"
-	stuck futex "lock at 0x[0-9a-f]+, [0-9]+ has it" mutex
+	stuck futex "lock at 0x[0-9a-f]+, [0-9]+ ha" mutex
 	netns_up hole
-	in_netns hole ip link add hole0 type dummy
-	in_netns hole ip address add 10.9.8.1/24 dev hole0
-	in_netns hole ip link set hole0 up
-	NETNS=hole stuck connect 10.9.8.7:81 connect 10.9.8.7 81
+	require nft
+	in_netns hole nft -f - <<-'NFT'
+		add table inet hole
+		add chain inet hole in { type filter hook input priority 0; }
+		add rule inet hole in tcp dport 81 drop
+	NFT
+	NETNS=hole stuck connect 127.0.0.1:81 connect 127.0.0.1 81
 }
 
 # --- bad input, bad days ---------------------------------------------------------------------------------------------
@@ -417,7 +420,6 @@ stuck() {
 	refused 2 "needs -o FILE" -ff true
 	refused 2 "-C prints both" -c --calls true
 	refused 2 "a number from 0 to 4096" -s 5000 true
-	refused 2 "sonde itself" -p "$BASHPID" 2>/dev/null || true
 	refused 1 "there is no such process" -p 4194304
 	refused 1 "No such file or directory" -o /nonexistent/file true
 	refused 1 "Is a directory" -o "$T" true
@@ -455,9 +457,12 @@ stuck() {
 	wait_bg "$target"
 }
 
-# no_programs IDS: none of these BPF programs is there any more.
+# no_programs ID...: none of these BPF programs is there any more.
 no_programs() {
-	bpftool -j prog show | jq -e --argjson ids "$1" 'map(select(.id as $id | $ids | index($id))) == []' >/dev/null
+	local id
+	for id in "$@"; do
+		! bpftool prog show id "$id" >/dev/null 2>&1 || return 1
+	done
 }
 
 @test "nothing is left when sonde is killed, and the program goes on" {
@@ -465,8 +470,8 @@ no_programs() {
 	local target=$BG_PID programs
 	require bpftool
 	attached --calls -p "$target" -o "$T/lines"
-	programs=$(bpftool -j prog show | jq -c "[.[] | select(.pids[]?.pid == $TRACER).id]")
-	[ "$programs" != "[]" ]
+	programs=$(cat "/proc/$TRACER/fdinfo/"* 2>/dev/null | awk '$1 == "prog_id:" { print $2 }')
+	[ -n "$programs" ]
 	release calls
 	wait_for test -s "$T/lines"
 	kill -s KILL "$TRACER"
@@ -474,7 +479,8 @@ no_programs() {
 	wait_for grep -q '^pid=.* calls=100000 ' "$T/calls.out"
 	release calls
 	wait_bg "$target"
-	wait_for no_programs "$programs"
+	# shellcheck disable=SC2086 # numbers
+	wait_for no_programs $programs
 }
 
 @test "a process that is killed in a call ends its line, and the trace" {
@@ -547,4 +553,19 @@ no_programs() {
 	[ "$(grep -c '^CALL ' <<<"$output")" = 1 ]
 	run -0 --separate-stderr trace -p "$BG_PID" --duration 1s --interval 200ms
 	[ "$(grep -c '^CALL ' <<<"$output")" -ge 3 ]
+}
+
+@test "docs/trace.md has every option and key" {
+	local option key
+	for option in $("$SONDE" trace --help | sed -n -E 's/^ +(-., )?--([a-z-]+).*/\2/p' |
+		grep -vxE 'help|version|verbose|root|btf|ascii'); do
+		grep -qE -- "--$option\b|$(letter_of "$option")" "$ROOT/docs/trace.md" || fail "no --$option in docs/trace.md"
+	done
+	for key in t c e 5 9 x n j k p h q; do
+		grep -qF "\`$key\`" "$ROOT/docs/trace.md" || fail "no key $key"
+	done
+}
+
+letter_of() {
+	"$SONDE" trace --help | sed -n -E "s/^ +-(.), --$1( .*)?$/\`-\1/p"
 }

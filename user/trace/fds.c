@@ -291,6 +291,11 @@ static const char *name_of(struct fds *f, u32 pid, s32 number)
 	struct process *p = f->opts.follow ? process_of(f, pid, true) : NULL;
 	struct fd *fd = find(p, number);
 
+	if (p && number == AT_FDCWD) {
+		if (!p->cwd)
+			look_cwd(f, p);
+		return p->cwd;
+	}
 	if (number < 0)
 		return NULL;
 	if (fd)
@@ -434,6 +439,8 @@ static void opened(struct fds *f, struct process *p, s32 fd, s32 dirfd, const ch
 		return;
 	}
 	join(base, path, name, sizeof(name));
+	if (f->opts.detail)
+		fd_name__device(f->opts.root, name, sizeof(name));
 	set(p, fd, name, cloexec);
 }
 
