@@ -25,7 +25,8 @@ enum value_kind {
 	VALUE_STRUCT,  /* children with names; cut: members were left out */
 	VALUE_ARRAY,   /* children; cut: elements were left out */
 	VALUE_FD,      /* num as s32; text is what it is on, if that was wanted */
-	VALUE_TEXT,    /* printed as it is: htons(80); in JSON a string */
+	VALUE_TEXT,    /* printed as it is: htons(80), num 1: without the member's name; in JSON its
+			  child, or a string */
 	VALUE_SET,     /* children without commas: [SIGINT SIGTERM]; num 1: ~[...] */
 	VALUE_CWD,     /* AT_FDCWD, an FD with a name */
 };

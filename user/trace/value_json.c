@@ -109,7 +109,10 @@ static void put_value(FILE *out, const struct value *v)
 		put_named(out, v);
 		break;
 	case VALUE_TEXT:
-		json_text(out, v->text);
+		if (v->first)
+			value__json(out, v->first);
+		else
+			json_text(out, v->text);
 		break;
 	case VALUE_FLAGS:
 		put_flags(out, v);

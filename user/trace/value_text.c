@@ -134,7 +134,7 @@ static void put_children(FILE *out, const struct value *v, const char *between)
 		if (any)
 			put(out, between);
 		any = true;
-		if (v->kind == VALUE_STRUCT && c->name) {
+		if (v->kind == VALUE_STRUCT && c->name && !(c->kind == VALUE_TEXT && c->num)) {
 			put(out, c->name);
 			put_char(out, '=');
 		}
