@@ -171,7 +171,7 @@ static int do_due(struct trace_run *r)
 		err = refresh(r, now);
 	if (!err && r->tty && r->changed)
 		err = draw(r);
-	if (r->o->duration && now - r->start >= r->o->duration)
+	if (r->o->duration && now - r->ready >= r->o->duration)
 		r->ending = true;
 	return err;
 }
@@ -180,7 +180,7 @@ static int do_due(struct trace_run *r)
 
 static int patience(const struct trace_run *r)
 {
-	u64 now = now_ns(), until = r->o->duration ? r->start + r->o->duration : UINT64_MAX;
+	u64 now = now_ns(), until = r->o->duration ? r->ready + r->o->duration : UINT64_MAX;
 	int ms = r->stacks || (r->fds && !r->summary) ? LOOK_MS : r->has_events ? READ_MS : 200;
 
 	if (until > now && (until - now) / MS_NS < (u64)ms)
@@ -390,7 +390,7 @@ int run__trace(struct trace_run *r)
 	/* For a script that waits for it. */
 	if (!r->command.pid && !isatty(STDERR_FILENO) && !r->o->trace.quiet)
 		log_info("attached");
-	r->refreshed = r->scanned = now_ns();
+	r->ready = r->refreshed = r->scanned = now_ns();
 	r->changed = true;
 	if (!err)
 		err = go_on(r);

@@ -32,6 +32,7 @@ struct trace_run {
 	int signals;
 	bool has_events;
 	u64 start; /* ns, monotonic */
+	u64 ready; /* when all that takes a moment was done */
 	/* On a terminal. */
 	struct tty *tty;
 	int errors; /* see held_errors.h */

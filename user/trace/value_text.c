@@ -94,15 +94,22 @@ void value__quote(FILE *out, const char *text, u32 len)
 	put_bytes(out, batch, (size_t)(to - batch));
 }
 
-/* What a descriptor is on: nothing of it can end the brackets early or reach a terminal. */
+/* What a descriptor is on: nothing of it can reach a terminal, and no path end the brackets early.
+ * A device's number stands behind its path in brackets. */
 static void put_on(FILE *out, const char *text)
 {
+	const char *number = text[0] == '/' ? strstr(text, "<char ") : NULL;
+	bool path = text[0] == '/';
 	char escaped[4];
+
+	if (path && !number)
+		number = strstr(text, "<block ");
 
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
+		bool bracket = path && (c == '<' || c == '>') && !(number && text >= number);
 
-		if (c >= ' ' && c < 0x7f && c != '\\' && c != '<' && c != '>')
+		if (c >= ' ' && c < 0x7f && c != '\\' && !bracket)
 			put_char(out, (char)c);
 		else
 			put_bytes(out, escaped,
