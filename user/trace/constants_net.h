@@ -98,5 +98,14 @@ extern const struct constants c_tty_flow;
 extern const struct constants c_modem_lines;
 extern const struct constants c_inode_flags;
 extern const struct constants c_mq_flags;
+extern const struct constants c_reboot_magic;
+extern const struct constants c_quota_cmd;
+extern const struct constants c_quota_format;
+extern const struct constants c_userfaultfd;
+extern const struct constants c_kexec_flags;
+extern const struct constants c_kexec_file;
+extern const struct constants c_lsm_attr;
+extern const struct constants c_xattrat_flags;
+extern const struct constants c_secret_flags;
 
 #endif

@@ -866,8 +866,8 @@ const struct constants c_epoll_op = {
 };
 static const struct constant eventfd_flags_list[] = {
 	{0x1, "EFD_SEMAPHORE"},
-	{0x800, "EFD_NONBLOCK"},
 	{0x80000, "EFD_CLOEXEC"},
+	{0x800, "EFD_NONBLOCK"},
 };
 const struct constants c_eventfd_flags = {
 	"EFD_???", eventfd_flags_list, 3, 0x0, 0,
@@ -1069,17 +1069,17 @@ const struct constants c_msg_cmd = {
 	"MSG_???", msg_cmd_list, 7, 0x0, 0,
 };
 static const struct constant sem_flags_list[] = {
-	{0x800, "IPC_NOWAIT"},
 	{0x1000, "SEM_UNDO"},
+	{0x800, "IPC_NOWAIT"},
 };
 const struct constants c_sem_flags = {
 	"SEM_???", sem_flags_list, 2, 0x0, 0,
 };
 static const struct constant msg_flags_list[] = {
-	{0x800, "IPC_NOWAIT"},
 	{0x1000, "MSG_NOERROR"},
 	{0x2000, "MSG_EXCEPT"},
 	{0x4000, "MSG_COPY"},
+	{0x800, "IPC_NOWAIT"},
 };
 const struct constants c_msg_flags = {
 	"MSG_???", msg_flags_list, 4, 0x0, 0,
@@ -1164,7 +1164,7 @@ static const struct constant uring_register_list[] = {
 	{0x25, "IORING_REGISTER_BPF_FILTER"},
 };
 const struct constants c_uring_register = {
-	"IORING_???", uring_register_list, 38, 0x0, 0,
+	"IORING_REGISTER_???", uring_register_list, 38, 0x0, 0,
 };
 static const struct constant uring_feature_list[] = {
 	{0x1, "IORING_FEAT_SINGLE_MMAP"},
@@ -2028,4 +2028,100 @@ static const struct constant mq_flags_list[] = {
 };
 const struct constants c_mq_flags = {
 	"O_???", mq_flags_list, 2, 0x0, 0,
+};
+static const struct constant reboot_magic_list[] = {
+	{0x5121996, "LINUX_REBOOT_MAGIC2A"},
+	{0x16041998, "LINUX_REBOOT_MAGIC2B"},
+	{0x20112000, "LINUX_REBOOT_MAGIC2C"},
+	{0x28121969, "LINUX_REBOOT_MAGIC2"},
+	{0xfee1dead, "LINUX_REBOOT_MAGIC1"},
+};
+const struct constants c_reboot_magic = {
+	"LINUX_REBOOT_MAGIC_???", reboot_magic_list, 5, 0x0, 0,
+};
+static const struct constant quota_cmd_list[] = {
+	{0x5801, "Q_XQUOTAON"},
+	{0x5802, "Q_XQUOTAOFF"},
+	{0x5803, "Q_XGETQUOTA"},
+	{0x5804, "Q_XSETQLIM"},
+	{0x5805, "Q_XGETQSTAT"},
+	{0x5806, "Q_XQUOTARM"},
+	{0x5807, "Q_XQUOTASYNC"},
+	{0x5808, "Q_XGETQSTATV"},
+	{0x5809, "Q_XGETNEXTQUOTA"},
+	{0x800001, "Q_SYNC"},
+	{0x800002, "Q_QUOTAON"},
+	{0x800003, "Q_QUOTAOFF"},
+	{0x800004, "Q_GETFMT"},
+	{0x800005, "Q_GETINFO"},
+	{0x800006, "Q_SETINFO"},
+	{0x800007, "Q_GETQUOTA"},
+	{0x800008, "Q_SETQUOTA"},
+	{0x800009, "Q_GETNEXTQUOTA"},
+};
+const struct constants c_quota_cmd = {
+	"Q_???", quota_cmd_list, 18, 0x0, 0,
+};
+static const struct constant quota_format_list[] = {
+	{0x1, "QFMT_VFS_OLD"},
+	{0x2, "QFMT_VFS_V0"},
+	{0x3, "QFMT_OCFS2"},
+	{0x4, "QFMT_VFS_V1"},
+	{0x5, "QFMT_SHMEM"},
+};
+const struct constants c_quota_format = {
+	"QFMT_???", quota_format_list, 5, 0x0, 0,
+};
+static const struct constant userfaultfd_list[] = {
+	{0x1, "UFFD_USER_MODE_ONLY"},
+	{0x800, "O_NONBLOCK"},
+	{0x80000, "O_CLOEXEC"},
+};
+const struct constants c_userfaultfd = {
+	"UFFD_???", userfaultfd_list, 3, 0x0, 0,
+};
+static const struct constant kexec_flags_list[] = {
+	{0x1, "KEXEC_ON_CRASH"},
+	{0x2, "KEXEC_PRESERVE_CONTEXT"},
+	{0x4, "KEXEC_UPDATE_ELFCOREHDR"},
+	{0x8, "KEXEC_CRASH_HOTPLUG_SUPPORT"},
+};
+const struct constants c_kexec_flags = {
+	"KEXEC_???", kexec_flags_list, 4, 0x0, 0,
+};
+static const struct constant kexec_file_list[] = {
+	{0x1, "KEXEC_FILE_UNLOAD"},
+	{0x2, "KEXEC_FILE_ON_CRASH"},
+	{0x4, "KEXEC_FILE_NO_INITRAMFS"},
+	{0x8, "KEXEC_FILE_DEBUG"},
+	{0x10, "KEXEC_FILE_NO_CMA"},
+	{0x20, "KEXEC_FILE_FORCE_DTB"},
+};
+const struct constants c_kexec_file = {
+	"KEXEC_FILE_???", kexec_file_list, 6, 0x0, 0,
+};
+static const struct constant lsm_attr_list[] = {
+	{0x0, "LSM_ATTR_UNDEF"},
+	{0x64, "LSM_ATTR_CURRENT"},
+	{0x65, "LSM_ATTR_EXEC"},
+	{0x66, "LSM_ATTR_FSCREATE"},
+	{0x67, "LSM_ATTR_KEYCREATE"},
+	{0x68, "LSM_ATTR_PREV"},
+	{0x69, "LSM_ATTR_SOCKCREATE"},
+};
+const struct constants c_lsm_attr = {
+	"LSM_???", lsm_attr_list, 7, 0x0, 0,
+};
+static const struct constant xattrat_flags_list[] = {
+	{0x100, "AT_SYMLINK_NOFOLLOW"},
+	{0x1000, "AT_EMPTY_PATH"},
+};
+const struct constants c_xattrat_flags = {
+	"AT_???", xattrat_flags_list, 2, 0x0, 0,
+};
+static const struct constant secret_flags_list[] = {
+	{0x80000, "O_CLOEXEC"},
+};
+const struct constants c_secret_flags = {
+	"FD_???", secret_flags_list, 1, 0x0, 0,
 };
