@@ -139,18 +139,15 @@ static void begin_line(struct printer *p, u32 pid, u32 tid, u64 when)
 		print_time(p, when);
 }
 
-static u32 print_args(struct printer *p, const struct value *args, u32 from, u32 to)
+/* Whether the call has arguments from number @from on. */
+static bool has_args(const struct value *args, u32 from)
 {
-	u32 i = 0, n = 0;
+	u32 i = 0;
 
-	for (const struct value *v = args->first; v && !v->absent; v = v->next, i++) {
-		if (i < from || i >= to)
-			continue;
-		if (n++)
-			fputs(", ", p->line);
-		value__text(p->line, v);
-	}
-	return i;
+	for (const struct value *v = args->first; v; v = v->next, i++)
+		if (i >= from && !v->absent)
+			return true;
+	return false;
 }
 
 static void pad(struct printer *p, u32 begun)
@@ -263,7 +260,6 @@ static void entered(struct printer *p, struct printed_thread *t, const struct tr
 		    const struct decoded *d)
 {
 	const struct call_desc *desc = decode__call_desc(ev->flags & TRACE_COMPAT ? -1 : ev->nr);
-	u32 total;
 
 	if (!has_room(p))
 		return;
@@ -272,10 +268,8 @@ static void entered(struct printer *p, struct printed_thread *t, const struct tr
 	name_call(t, d);
 	fprintf(p->line, "%s(", d->name);
 	t->nargs = decode__known_at_entry(desc);
-	total = print_args(p, d->args, 0, t->nargs);
-	t->unfinished_args = total > t->nargs;
-	if (t->unfinished_args && t->nargs)
-		fputs(", ", p->line);
+	decode__args_text(p->line, d, 0, t->nargs);
+	t->unfinished_args = has_args(d->args, t->nargs);
 	t->column = length(p);
 	t->state = CALL_OPEN;
 	if (!has_files(p))
@@ -304,7 +298,7 @@ static void returned(struct printer *p, struct printed_thread *t, const struct t
 		from = t->nargs;
 	}
 	t->state = CALL_NONE;
-	print_args(p, d->args, from, TRACE_ARGS + 1);
+	decode__args_text(p->line, d, from, TRACE_ARGS + 1);
 	end_call(p, ev, d, begun);
 	put(p, ev->tid);
 }
@@ -340,7 +334,7 @@ const char *printer__text(struct printer *p, const struct trace_event *ev)
 
 	decode__event(&dec, &d);
 	fprintf(p->line, "%s(", d.name);
-	print_args(p, d.args, 0, TRACE_ARGS + 1);
+	decode__args_text(p->line, &d, 0, TRACE_ARGS + 1);
 	fputs(") = ", p->line);
 	decode__result_text(p->line, &d);
 	putc_unlocked(0, p->line);
