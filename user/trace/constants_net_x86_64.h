@@ -1621,12 +1621,6 @@ static const struct constant key_special_list[] = {
 const struct constants c_key_special = {
 	"KEY_SPEC_???", key_special_list, 8, 0x0, 0,
 };
-static const struct constant userfaultfd_list[] = {
-	{0x1, "UFFD_USER_MODE_ONLY"},
-};
-const struct constants c_userfaultfd = {
-	"UFFD_USER_MODE_???", userfaultfd_list, 1, 0x0, 0,
-};
 static const struct constant ll_create_list[] = {
 	{0x1, "LANDLOCK_CREATE_RULESET_VERSION"},
 	{0x2, "LANDLOCK_CREATE_RULESET_ERRATA"},
