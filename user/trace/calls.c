@@ -9,12 +9,18 @@
 extern const struct call_desc calls_file[], calls_memory[], calls_path[], calls_process[],
 	calls_signal[], calls_time[];
 extern const struct call_desc calls_net[], calls_poll[], calls_vector[], calls_futex[],
-	calls_ioctl[], calls_ipc[], calls_mqueue[], calls_uring[];
+	calls_ioctl[], calls_ipc[], calls_mqueue[], calls_uring[], calls_kernel[], calls_bpf[];
 
 const struct call_desc *const call_tables[] = {
-	calls_file,  calls_path, calls_memory, calls_process, calls_signal,
-	calls_time,  calls_net,  calls_poll,   calls_vector,  calls_futex,
-	calls_ioctl, calls_ipc,  calls_mqueue, calls_uring,   NULL,
+	calls_file,   calls_path,  calls_memory, calls_process, calls_signal, calls_time,
+	calls_net,    calls_poll,  calls_vector, calls_futex,   calls_ioctl,  calls_ipc,
+	calls_mqueue, calls_uring, calls_kernel, calls_bpf,     NULL,
+};
+
+/* Of calls that have no row of their own. */
+static const struct call_desc default_calls[] = {
+#include "default_calls.h"
+	{},
 };
 
 /* Of a number that nobody knows. */
@@ -26,13 +32,22 @@ static const struct call_desc unknown_call = {
 
 static const struct call_desc *rows[SYSCALL_NUMBERS];
 
+static const struct call_desc *find_in(const struct call_desc *row, const char *name)
+{
+	while (row->name && strcmp(row->name, name))
+		row++;
+	return row->name ? row : NULL;
+}
+
 static const struct call_desc *find_row(const char *name)
 {
-	for (const struct call_desc *const *table = call_tables; *table; table++)
-		for (const struct call_desc *row = *table; row->name; row++)
-			if (!strcmp(row->name, name))
-				return row;
-	return &unknown_call;
+	const struct call_desc *row = NULL;
+
+	for (const struct call_desc *const *table = call_tables; *table && !row; table++)
+		row = find_in(*table, name);
+	if (!row)
+		row = find_in(default_calls, name);
+	return row ? row : &unknown_call;
 }
 
 static void build(void)

@@ -160,7 +160,7 @@ static const struct constant vsock_cid_list[] = {
 	{0xffffffff, "VMADDR_CID_ANY"},
 };
 const struct constants c_vsock_cid = {
-	"VMADDR_???", vsock_cid_list, 4, 0x0, 0,
+	"VMADDR_CID_???", vsock_cid_list, 4, 0x0, 0,
 };
 static const struct constant scm_type_list[] = {
 	{0x1, "SCM_RIGHTS"},
@@ -784,7 +784,7 @@ static const struct constant packet_mr_list[] = {
 	{0x3, "PACKET_MR_UNICAST"},
 };
 const struct constants c_packet_mr = {
-	"PACKET_???", packet_mr_list, 4, 0x0, 0,
+	"PACKET_MR_???", packet_mr_list, 4, 0x0, 0,
 };
 static const struct constant if_flags_list[] = {
 	{0x1, "IFF_UP"},
@@ -908,7 +908,7 @@ static const struct constant fanotify_mark_list[] = {
 	{0x400, "FAN_MARK_IGNORE"},
 };
 const struct constants c_fanotify_mark = {
-	"FAN_???", fanotify_mark_list, 12, 0x0, 0,
+	"FAN_MARK_???", fanotify_mark_list, 12, 0x0, 0,
 };
 static const struct constant fanotify_event_list[] = {
 	{0x1, "FAN_ACCESS"},
@@ -980,7 +980,7 @@ static const struct constant futex_wakeop_list[] = {
 	{0x4, "FUTEX_OP_XOR"},
 };
 const struct constants c_futex_wakeop = {
-	"FUTEX_???", futex_wakeop_list, 5, 0x0, 0,
+	"FUTEX_OP_???", futex_wakeop_list, 5, 0x0, 0,
 };
 static const struct constant futex_wakecmp_list[] = {
 	{0x0, "FUTEX_OP_CMP_EQ"},
@@ -991,7 +991,7 @@ static const struct constant futex_wakecmp_list[] = {
 	{0x5, "FUTEX_OP_CMP_GE"},
 };
 const struct constants c_futex_wakecmp = {
-	"FUTEX_???", futex_wakecmp_list, 6, 0x0, 0,
+	"FUTEX_OP_CMP_???", futex_wakecmp_list, 6, 0x0, 0,
 };
 static const struct constant futex2_flags_list[] = {
 	{0x0, "FUTEX2_SIZE_U8"},
@@ -1108,7 +1108,7 @@ static const struct constant uring_setup_list[] = {
 	{0x100000, "IORING_SETUP_SQ_REWIND"},
 };
 const struct constants c_uring_setup = {
-	"IORING_???", uring_setup_list, 21, 0x0, 0,
+	"IORING_SETUP_???", uring_setup_list, 21, 0x0, 0,
 };
 static const struct constant uring_enter_list[] = {
 	{0x1, "IORING_ENTER_GETEVENTS"},
@@ -1121,7 +1121,7 @@ static const struct constant uring_enter_list[] = {
 	{0x80, "IORING_ENTER_NO_IOWAIT"},
 };
 const struct constants c_uring_enter = {
-	"IORING_???", uring_enter_list, 8, 0x0, 0,
+	"IORING_ENTER_???", uring_enter_list, 8, 0x0, 0,
 };
 static const struct constant uring_register_list[] = {
 	{0x0, "IORING_REGISTER_BUFFERS"},
@@ -1187,7 +1187,7 @@ static const struct constant uring_feature_list[] = {
 	{0x20000, "IORING_FEAT_NO_IOWAIT"},
 };
 const struct constants c_uring_feature = {
-	"IORING_???", uring_feature_list, 18, 0x0, 0,
+	"IORING_FEAT_???", uring_feature_list, 18, 0x0, 0,
 };
 static const struct constant iocb_cmd_list[] = {
 	{0x0, "IOCB_CMD_PREAD"},
@@ -1207,7 +1207,7 @@ static const struct constant iocb_flags_list[] = {
 	{0x2, "IOCB_FLAG_IOPRIO"},
 };
 const struct constants c_iocb_flags = {
-	"IOCB_???", iocb_flags_list, 2, 0x0, 0,
+	"IOCB_FLAG_???", iocb_flags_list, 2, 0x0, 0,
 };
 static const struct constant bpf_cmd_list[] = {
 	{0x0, "BPF_MAP_CREATE"},
@@ -1293,7 +1293,7 @@ static const struct constant bpf_map_type_list[] = {
 	{0x23, "BPF_MAP_TYPE_RHASH"},
 };
 const struct constants c_bpf_map_type = {
-	"BPF_???", bpf_map_type_list, 36, 0x0, 0,
+	"BPF_MAP_TYPE_???", bpf_map_type_list, 36, 0x0, 0,
 };
 static const struct constant bpf_prog_type_list[] = {
 	{0x0, "BPF_PROG_TYPE_UNSPEC"},
@@ -1331,7 +1331,7 @@ static const struct constant bpf_prog_type_list[] = {
 	{0x20, "BPF_PROG_TYPE_NETFILTER"},
 };
 const struct constants c_bpf_prog_type = {
-	"BPF_???", bpf_prog_type_list, 33, 0x0, 0,
+	"BPF_PROG_TYPE_???", bpf_prog_type_list, 33, 0x0, 0,
 };
 static const struct constant bpf_attach_list[] = {
 	{0x0, "BPF_CGROUP_INET_INGRESS"},
@@ -1422,7 +1422,7 @@ static const struct constant bpf_map_flags_list[] = {
 	{0x40000, "BPF_F_NO_USER_CONV"},
 };
 const struct constants c_bpf_map_flags = {
-	"BPF_???", bpf_map_flags_list, 19, 0x0, 0,
+	"BPF_F_???", bpf_map_flags_list, 19, 0x0, 0,
 };
 static const struct constant bpf_prog_flags_list[] = {
 	{0x1, "BPF_F_STRICT_ALIGNMENT"},
@@ -1435,7 +1435,7 @@ static const struct constant bpf_prog_flags_list[] = {
 	{0x80, "BPF_F_TEST_REG_INVARIANTS"},
 };
 const struct constants c_bpf_prog_flags = {
-	"BPF_???", bpf_prog_flags_list, 8, 0x0, 0,
+	"BPF_F_???", bpf_prog_flags_list, 8, 0x0, 0,
 };
 static const struct constant bpf_elem_flags_list[] = {
 	{0x0, "BPF_ANY"},
@@ -1454,7 +1454,7 @@ static const struct constant perf_type_list[] = {
 	{0x5, "PERF_TYPE_BREAKPOINT"},
 };
 const struct constants c_perf_type = {
-	"PERF_???", perf_type_list, 6, 0x0, 0,
+	"PERF_TYPE_???", perf_type_list, 6, 0x0, 0,
 };
 static const struct constant perf_hw_list[] = {
 	{0x0, "PERF_COUNT_HW_CPU_CYCLES"},
@@ -1469,7 +1469,7 @@ static const struct constant perf_hw_list[] = {
 	{0x9, "PERF_COUNT_HW_REF_CPU_CYCLES"},
 };
 const struct constants c_perf_hw = {
-	"PERF_???", perf_hw_list, 10, 0x0, 0,
+	"PERF_COUNT_HW_???", perf_hw_list, 10, 0x0, 0,
 };
 static const struct constant perf_sw_list[] = {
 	{0x0, "PERF_COUNT_SW_CPU_CLOCK"},
@@ -1486,7 +1486,7 @@ static const struct constant perf_sw_list[] = {
 	{0xb, "PERF_COUNT_SW_CGROUP_SWITCHES"},
 };
 const struct constants c_perf_sw = {
-	"PERF_???", perf_sw_list, 12, 0x0, 0,
+	"PERF_COUNT_SW_???", perf_sw_list, 12, 0x0, 0,
 };
 static const struct constant perf_sample_list[] = {
 	{0x1, "PERF_SAMPLE_IP"},
@@ -1516,7 +1516,7 @@ static const struct constant perf_sample_list[] = {
 	{0x1000000, "PERF_SAMPLE_WEIGHT_STRUCT"},
 };
 const struct constants c_perf_sample = {
-	"PERF_???", perf_sample_list, 25, 0x0, 0,
+	"PERF_SAMPLE_???", perf_sample_list, 25, 0x0, 0,
 };
 static const struct constant perf_read_list[] = {
 	{0x1, "PERF_FORMAT_TOTAL_TIME_ENABLED"},
@@ -1526,7 +1526,7 @@ static const struct constant perf_read_list[] = {
 	{0x10, "PERF_FORMAT_LOST"},
 };
 const struct constants c_perf_read = {
-	"PERF_???", perf_read_list, 5, 0x0, 0,
+	"PERF_FORMAT_???", perf_read_list, 5, 0x0, 0,
 };
 static const struct constant perf_flags_list[] = {
 	{0x1, "PERF_FLAG_FD_NO_GROUP"},
@@ -1535,7 +1535,7 @@ static const struct constant perf_flags_list[] = {
 	{0x8, "PERF_FLAG_FD_CLOEXEC"},
 };
 const struct constants c_perf_flags = {
-	"PERF_???", perf_flags_list, 4, 0x0, 0,
+	"PERF_FLAG_???", perf_flags_list, 4, 0x0, 0,
 };
 static const struct constant seccomp_op_list[] = {
 	{0x0, "SECCOMP_SET_MODE_STRICT"},
@@ -1555,7 +1555,7 @@ static const struct constant seccomp_flags_list[] = {
 	{0x20, "SECCOMP_FILTER_FLAG_WAIT_KILLABLE_RECV"},
 };
 const struct constants c_seccomp_flags = {
-	"SECCOMP_???", seccomp_flags_list, 6, 0x0, 0,
+	"SECCOMP_FILTER_FLAG_???", seccomp_flags_list, 6, 0x0, 0,
 };
 static const struct constant seccomp_action_list[] = {
 	{0x0, "SECCOMP_RET_KILL_THREAD"},
@@ -1568,7 +1568,7 @@ static const struct constant seccomp_action_list[] = {
 	{0x80000000, "SECCOMP_RET_KILL_PROCESS"},
 };
 const struct constants c_seccomp_action = {
-	"SECCOMP_???", seccomp_action_list, 8, 0x0, 0,
+	"SECCOMP_RET_???", seccomp_action_list, 8, 0x0, 0,
 };
 static const struct constant keyctl_list[] = {
 	{0x0, "KEYCTL_GET_KEYRING_ID"},
@@ -1619,27 +1619,21 @@ static const struct constant key_special_list[] = {
 	{0xffffffff, "KEY_SPEC_THREAD_KEYRING"},
 };
 const struct constants c_key_special = {
-	"KEY_???", key_special_list, 8, 0x0, 0,
-};
-static const struct constant userfaultfd_list[] = {
-	{0x1, "UFFD_USER_MODE_ONLY"},
-};
-const struct constants c_userfaultfd = {
-	"UFFD_???", userfaultfd_list, 1, 0x0, 0,
+	"KEY_SPEC_???", key_special_list, 8, 0x0, 0,
 };
 static const struct constant ll_create_list[] = {
 	{0x1, "LANDLOCK_CREATE_RULESET_VERSION"},
 	{0x2, "LANDLOCK_CREATE_RULESET_ERRATA"},
 };
 const struct constants c_ll_create = {
-	"LANDLOCK_???", ll_create_list, 2, 0x0, 0,
+	"LANDLOCK_CREATE_RULESET_???", ll_create_list, 2, 0x0, 0,
 };
 static const struct constant ll_rule_list[] = {
 	{0x1, "LANDLOCK_RULE_PATH_BENEATH"},
 	{0x2, "LANDLOCK_RULE_NET_PORT"},
 };
 const struct constants c_ll_rule = {
-	"LANDLOCK_???", ll_rule_list, 2, 0x0, 0,
+	"LANDLOCK_RULE_???", ll_rule_list, 2, 0x0, 0,
 };
 static const struct constant ll_access_fs_list[] = {
 	{0x1, "LANDLOCK_ACCESS_FS_EXECUTE"},
@@ -1661,7 +1655,7 @@ static const struct constant ll_access_fs_list[] = {
 	{0x10000, "LANDLOCK_ACCESS_FS_RESOLVE_UNIX"},
 };
 const struct constants c_ll_access_fs = {
-	"LANDLOCK_???", ll_access_fs_list, 17, 0x0, 0,
+	"LANDLOCK_ACCESS_FS_???", ll_access_fs_list, 17, 0x0, 0,
 };
 static const struct constant ll_access_net_list[] = {
 	{0x1, "LANDLOCK_ACCESS_NET_BIND_TCP"},
@@ -1670,14 +1664,14 @@ static const struct constant ll_access_net_list[] = {
 	{0x8, "LANDLOCK_ACCESS_NET_CONNECT_SEND_UDP"},
 };
 const struct constants c_ll_access_net = {
-	"LANDLOCK_???", ll_access_net_list, 4, 0x0, 0,
+	"LANDLOCK_ACCESS_NET_???", ll_access_net_list, 4, 0x0, 0,
 };
 static const struct constant ll_scope_list[] = {
 	{0x1, "LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET"},
 	{0x2, "LANDLOCK_SCOPE_SIGNAL"},
 };
 const struct constants c_ll_scope = {
-	"LANDLOCK_???", ll_scope_list, 2, 0x0, 0,
+	"LANDLOCK_SCOPE_???", ll_scope_list, 2, 0x0, 0,
 };
 static const struct constant ll_restrict_list[] = {
 	{0x1, "LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF"},
@@ -1687,7 +1681,7 @@ static const struct constant ll_restrict_list[] = {
 	{0x10, "LANDLOCK_RESTRICT_SELF_NO_NEW_PRIVS"},
 };
 const struct constants c_ll_restrict = {
-	"LANDLOCK_???", ll_restrict_list, 5, 0x0, 0,
+	"LANDLOCK_RESTRICT_SELF_???", ll_restrict_list, 5, 0x0, 0,
 };
 static const struct constant module_init_list[] = {
 	{0x1, "MODULE_INIT_IGNORE_MODVERSIONS"},
@@ -1695,7 +1689,7 @@ static const struct constant module_init_list[] = {
 	{0x4, "MODULE_INIT_COMPRESSED_FILE"},
 };
 const struct constants c_module_init = {
-	"MODULE_???", module_init_list, 3, 0x0, 0,
+	"MODULE_INIT_???", module_init_list, 3, 0x0, 0,
 };
 static const struct constant ptrace_request_list[] = {
 	{0x0, "PTRACE_TRACEME"},
@@ -1759,7 +1753,7 @@ static const struct constant ptrace_options_list[] = {
 	{0x200000, "PTRACE_O_SUSPEND_SECCOMP"},
 };
 const struct constants c_ptrace_options = {
-	"PTRACE_???", ptrace_options_list, 10, 0x0, 0,
+	"PTRACE_O_???", ptrace_options_list, 10, 0x0, 0,
 };
 static const struct constant elf_note_list[] = {
 	{0x1, "NT_PRSTATUS"},
@@ -2110,7 +2104,7 @@ static const struct constant lsm_attr_list[] = {
 	{0x69, "LSM_ATTR_SOCKCREATE"},
 };
 const struct constants c_lsm_attr = {
-	"LSM_???", lsm_attr_list, 7, 0x0, 0,
+	"LSM_ATTR_???", lsm_attr_list, 7, 0x0, 0,
 };
 static const struct constant xattrat_flags_list[] = {
 	{0x100, "AT_SYMLINK_NOFOLLOW"},

@@ -201,10 +201,11 @@ static const struct constant open_flags_list[] = {
 	{0x200000, "O_PATH"},
 	{0x410000, "O_TMPFILE"},
 	{0x10000, "O_DIRECTORY"},
+	{0x2000, "FASYNC"},
 	{0x4000000, "O_EMPTYPATH"},
 };
 const struct constants c_open_flags = {
-	"O_???", open_flags_list, 21, 0x3, 4,
+	"O_???", open_flags_list, 22, 0x3, 4,
 };
 static const struct constant fd_flags_list[] = {
 	{0x1, "FD_CLOEXEC"},
@@ -355,7 +356,7 @@ static const struct constant seals_list[] = {
 	{0x20, "F_SEAL_EXEC"},
 };
 const struct constants c_seals = {
-	"F_???", seals_list, 6, 0x0, 0,
+	"F_SEAL_???", seals_list, 6, 0x0, 0,
 };
 static const struct constant notify_flags_list[] = {
 	{0x1, "DN_ACCESS"},
@@ -387,7 +388,7 @@ static const struct constant fallocate_mode_list[] = {
 	{0x80, "FALLOC_FL_WRITE_ZEROES"},
 };
 const struct constants c_fallocate_mode = {
-	"FALLOC_???", fallocate_mode_list, 7, 0x0, 0,
+	"FALLOC_FL_???", fallocate_mode_list, 7, 0x0, 0,
 };
 static const struct constant fadvise_list[] = {
 	{0x0, "POSIX_FADV_NORMAL"},
@@ -398,7 +399,7 @@ static const struct constant fadvise_list[] = {
 	{0x5, "POSIX_FADV_NOREUSE"},
 };
 const struct constants c_fadvise = {
-	"POSIX_???", fadvise_list, 6, 0x0, 0,
+	"POSIX_FADV_???", fadvise_list, 6, 0x0, 0,
 };
 static const struct constant stat_type_list[] = {
 	{0x1000, "S_IFIFO"},
@@ -450,7 +451,7 @@ static const struct constant statx_attr_list[] = {
 	{0x400000, "STATX_ATTR_WRITE_ATOMIC"},
 };
 const struct constants c_statx_attr = {
-	"STATX_???", statx_attr_list, 10, 0x0, 0,
+	"STATX_ATTR_???", statx_attr_list, 10, 0x0, 0,
 };
 static const struct constant resolve_list[] = {
 	{0x1, "RESOLVE_NO_XDEV"},
@@ -492,9 +493,12 @@ static const struct constant mount_flags_list[] = {
 	{0x4000000, "MS_SUBMOUNT"},
 	{0x8000000, "MS_NOREMOTELOCK"},
 	{0x10000000, "MS_NOSEC"},
+	{0x20000000, "MS_BORN"},
+	{0x40000000, "MS_ACTIVE"},
+	{0x80000000, "MS_NOUSER"},
 };
 const struct constants c_mount_flags = {
-	"MS_???", mount_flags_list, 28, 0x0, 0,
+	"MS_???", mount_flags_list, 31, 0x0, 0,
 };
 static const struct constant umount_flags_list[] = {
 	{0x1, "MNT_FORCE"},
@@ -511,7 +515,7 @@ static const struct constant sync_range_list[] = {
 	{0x4, "SYNC_FILE_RANGE_WAIT_AFTER"},
 };
 const struct constants c_sync_range = {
-	"SYNC_???", sync_range_list, 3, 0x0, 0,
+	"SYNC_FILE_RANGE_???", sync_range_list, 3, 0x0, 0,
 };
 static const struct constant memfd_list[] = {
 	{0x1, "MFD_CLOEXEC"},
@@ -528,7 +532,7 @@ static const struct constant close_range_list[] = {
 	{0x4, "CLOSE_RANGE_CLOEXEC"},
 };
 const struct constants c_close_range = {
-	"CLOSE_???", close_range_list, 2, 0x0, 0,
+	"CLOSE_RANGE_???", close_range_list, 2, 0x0, 0,
 };
 static const struct constant xattr_flags_list[] = {
 	{0x1, "XATTR_CREATE"},
@@ -693,7 +697,6 @@ const struct constants c_inotify_init = {
 	"IN_???", inotify_init_list, 2, 0x0, 0,
 };
 static const struct constant inotify_mask_list[] = {
-	{0xfff, "IN_ALL_EVENTS"},
 	{0x1, "IN_ACCESS"},
 	{0x2, "IN_MODIFY"},
 	{0x4, "IN_ATTRIB"},
@@ -718,7 +721,7 @@ static const struct constant inotify_mask_list[] = {
 	{0x80000000, "IN_ONESHOT"},
 };
 const struct constants c_inotify_mask = {
-	"IN_???", inotify_mask_list, 23, 0x0, 0,
+	"IN_???", inotify_mask_list, 22, 0x0, 0,
 };
 static const struct constant owner_type_list[] = {
 	{0x0, "F_OWNER_TID"},
@@ -726,7 +729,7 @@ static const struct constant owner_type_list[] = {
 	{0x2, "F_OWNER_PGRP"},
 };
 const struct constants c_owner_type = {
-	"F_???", owner_type_list, 3, 0x0, 0,
+	"F_OWNER_???", owner_type_list, 3, 0x0, 0,
 };
 static const struct constant rw_hint_list[] = {
 	{0x0, "RWH_WRITE_LIFE_NOT_SET"},
@@ -798,7 +801,7 @@ static const struct constant mount_attr_list[] = {
 	{0x200000, "MOUNT_ATTR_NOSYMFOLLOW"},
 };
 const struct constants c_mount_attr = {
-	"MOUNT_???", mount_attr_list, 10, 0x70, 3,
+	"MOUNT_ATTR_???", mount_attr_list, 10, 0x70, 3,
 };
 static const struct constant move_mount_list[] = {
 	{0x1, "MOVE_MOUNT_F_SYMLINKS"},
@@ -811,7 +814,7 @@ static const struct constant move_mount_list[] = {
 	{0x200, "MOVE_MOUNT_BENEATH"},
 };
 const struct constants c_move_mount = {
-	"MOVE_???", move_mount_list, 8, 0x0, 0,
+	"MOVE_MOUNT_???", move_mount_list, 8, 0x0, 0,
 };
 static const struct constant open_tree_list[] = {
 	{0x1, "OPEN_TREE_CLONE"},
@@ -947,7 +950,7 @@ static const struct constant pkey_rights_list[] = {
 	{0x2, "PKEY_DISABLE_WRITE"},
 };
 const struct constants c_pkey_rights = {
-	"PKEY_???", pkey_rights_list, 2, 0x0, 0,
+	"PKEY_DISABLE_???", pkey_rights_list, 2, 0x0, 0,
 };
 static const struct constant mempolicy_list[] = {
 	{0x0, "MPOL_DEFAULT"},
@@ -957,14 +960,13 @@ static const struct constant mempolicy_list[] = {
 	{0x4, "MPOL_LOCAL"},
 	{0x5, "MPOL_PREFERRED_MANY"},
 	{0x6, "MPOL_WEIGHTED_INTERLEAVE"},
-	{0xe000, "MPOL_MODE_FLAGS"},
 	{0x2000, "MPOL_F_NUMA_BALANCING"},
 	{0xc000, "MPOL_USER_NODEMASK_FLAGS"},
 	{0x4000, "MPOL_F_RELATIVE_NODES"},
 	{0x8000, "MPOL_F_STATIC_NODES"},
 };
 const struct constants c_mempolicy = {
-	"MPOL_???", mempolicy_list, 12, 0xff, 7,
+	"MPOL_???", mempolicy_list, 11, 0xff, 7,
 };
 static const struct constant mbind_flags_list[] = {
 	{0x1, "MPOL_MF_STRICT"},
@@ -973,7 +975,7 @@ static const struct constant mbind_flags_list[] = {
 	{0x8, "MPOL_MF_LAZY"},
 };
 const struct constants c_mbind_flags = {
-	"MPOL_???", mbind_flags_list, 4, 0x0, 0,
+	"MPOL_MF_???", mbind_flags_list, 4, 0x0, 0,
 };
 static const struct constant membarrier_list[] = {
 	{0x0, "MEMBARRIER_CMD_QUERY"},
@@ -989,7 +991,7 @@ static const struct constant membarrier_list[] = {
 	{0x200, "MEMBARRIER_CMD_GET_REGISTRATIONS"},
 };
 const struct constants c_membarrier = {
-	"MEMBARRIER_???", membarrier_list, 11, 0x0, 0,
+	"MEMBARRIER_CMD_???", membarrier_list, 11, 0x0, 0,
 };
 static const struct constant membarrier_set_list[] = {
 	{0x1, "MEMBARRIER_CMD_GLOBAL"},
@@ -1004,13 +1006,13 @@ static const struct constant membarrier_set_list[] = {
 	{0x200, "MEMBARRIER_CMD_GET_REGISTRATIONS"},
 };
 const struct constants c_membarrier_set = {
-	"MEMBARRIER_???", membarrier_set_list, 10, 0x0, 0,
+	"MEMBARRIER_CMD_???", membarrier_set_list, 10, 0x0, 0,
 };
 static const struct constant membarrier_fl_list[] = {
 	{0x1, "MEMBARRIER_CMD_FLAG_CPU"},
 };
 const struct constants c_membarrier_fl = {
-	"MEMBARRIER_???", membarrier_fl_list, 1, 0x0, 0,
+	"MEMBARRIER_CMD_FLAG_???", membarrier_fl_list, 1, 0x0, 0,
 };
 static const struct constant clone_flags_list[] = {
 	{0x100, "CLONE_VM"},
@@ -1083,8 +1085,11 @@ const struct constants c_clone3_flags = {
 };
 static const struct constant ns_flags_list[] = {
 	{0x80, "CLONE_NEWTIME"},
+	{0x100, "CLONE_VM"},
 	{0x200, "CLONE_FS"},
 	{0x400, "CLONE_FILES"},
+	{0x800, "CLONE_SIGHAND"},
+	{0x10000, "CLONE_THREAD"},
 	{0x20000, "CLONE_NEWNS"},
 	{0x40000, "CLONE_SYSVSEM"},
 	{0x2000000, "CLONE_NEWCGROUP"},
@@ -1095,17 +1100,17 @@ static const struct constant ns_flags_list[] = {
 	{0x40000000, "CLONE_NEWNET"},
 };
 const struct constants c_ns_flags = {
-	"CLONE_???", ns_flags_list, 11, 0x0, 0,
+	"CLONE_???", ns_flags_list, 14, 0x0, 0,
 };
 static const struct constant wait_options_list[] = {
 	{0x1, "WNOHANG"},
-	{0x2, "WSTOPPED"},
 	{0x4, "WEXITED"},
+	{0x2, "WSTOPPED"},
 	{0x8, "WCONTINUED"},
 	{0x1000000, "WNOWAIT"},
-	{0x20000000, "__WNOTHREAD"},
-	{0x40000000, "__WALL"},
 	{0x80000000, "__WCLONE"},
+	{0x40000000, "__WALL"},
+	{0x20000000, "__WNOTHREAD"},
 };
 const struct constants c_wait_options = {
 	"W???", wait_options_list, 8, 0x0, 0,
@@ -1180,7 +1185,7 @@ static const struct constant sched_flags_list[] = {
 	{0x40, "SCHED_FLAG_UTIL_CLAMP_MAX"},
 };
 const struct constants c_sched_flags = {
-	"SCHED_???", sched_flags_list, 7, 0x0, 0,
+	"SCHED_FLAG_???", sched_flags_list, 7, 0x0, 0,
 };
 static const struct constant prctl_list[] = {
 	{0x1, "PR_SET_PDEATHSIG"},
@@ -1291,7 +1296,7 @@ static const struct constant prctl_mm_list[] = {
 	{0xf, "PR_SET_MM_MAP_SIZE"},
 };
 const struct constants c_prctl_mm = {
-	"PR_???", prctl_mm_list, 15, 0x0, 0,
+	"PR_SET_MM_???", prctl_mm_list, 15, 0x0, 0,
 };
 static const struct constant prctl_ambient_list[] = {
 	{0x1, "PR_CAP_AMBIENT_IS_SET"},
@@ -1300,13 +1305,13 @@ static const struct constant prctl_ambient_list[] = {
 	{0x4, "PR_CAP_AMBIENT_CLEAR_ALL"},
 };
 const struct constants c_prctl_ambient = {
-	"PR_???", prctl_ambient_list, 4, 0x0, 0,
+	"PR_CAP_AMBIENT_???", prctl_ambient_list, 4, 0x0, 0,
 };
 static const struct constant prctl_vma_list[] = {
 	{0x0, "PR_SET_VMA_ANON_NAME"},
 };
 const struct constants c_prctl_vma = {
-	"PR_???", prctl_vma_list, 1, 0x0, 0,
+	"PR_SET_VMA_ANON_???", prctl_vma_list, 1, 0x0, 0,
 };
 static const struct constant arch_prctl_list[] = {
 	{0x11, "ARCH_XCOMP_TILECFG"},
@@ -1438,7 +1443,7 @@ static const struct constant pidfd_signal_list[] = {
 	{0x4, "PIDFD_SIGNAL_PROCESS_GROUP"},
 };
 const struct constants c_pidfd_signal = {
-	"PIDFD_???", pidfd_signal_list, 3, 0x0, 0,
+	"PIDFD_SIGNAL_???", pidfd_signal_list, 3, 0x0, 0,
 };
 static const struct constant ioprio_who_list[] = {
 	{0x1, "IOPRIO_WHO_PROCESS"},
@@ -1446,7 +1451,7 @@ static const struct constant ioprio_who_list[] = {
 	{0x3, "IOPRIO_WHO_USER"},
 };
 const struct constants c_ioprio_who = {
-	"IOPRIO_???", ioprio_who_list, 3, 0x0, 0,
+	"IOPRIO_WHO_???", ioprio_who_list, 3, 0x0, 0,
 };
 static const struct constant ioprio_class_list[] = {
 	{0x0, "IOPRIO_CLASS_NONE"},
@@ -1457,7 +1462,7 @@ static const struct constant ioprio_class_list[] = {
 	{0xd, "IOPRIO_CLASS_SHIFT"},
 };
 const struct constants c_ioprio_class = {
-	"IOPRIO_???", ioprio_class_list, 6, 0x0, 0,
+	"IOPRIO_CLASS_???", ioprio_class_list, 6, 0x0, 0,
 };
 static const struct constant ptrace_list[] = {
 	{0x0, "PTRACE_TRACEME"},
@@ -1528,7 +1533,7 @@ static const struct constant reboot_cmd_list[] = {
 	{0xd000fce2, "LINUX_REBOOT_CMD_SW_SUSPEND"},
 };
 const struct constants c_reboot_cmd = {
-	"LINUX_???", reboot_cmd_list, 8, 0x0, 0,
+	"LINUX_REBOOT_CMD_???", reboot_cmd_list, 8, 0x0, 0,
 };
 static const struct constant sigmask_how_list[] = {
 	{0x0, "SIG_BLOCK"},
@@ -1723,7 +1728,7 @@ static const struct constant timerfd_set_list[] = {
 	{0x2, "TFD_TIMER_CANCEL_ON_SET"},
 };
 const struct constants c_timerfd_set = {
-	"TFD_???", timerfd_set_list, 2, 0x0, 0,
+	"TFD_TIMER_???", timerfd_set_list, 2, 0x0, 0,
 };
 static const struct constant timex_modes_list[] = {
 	{0x1, "ADJ_OFFSET"},

@@ -49,6 +49,9 @@ const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_ex
 		*len = p->bytes - (u32)skip;
 		found = p->data + skip;
 	}
+	/* Whoever asked may read it as a structure. */
+	if ((uintptr_t)found % sizeof(u64))
+		found = memcpy(arena__get(d->arena, *len), found, *len);
 	return found;
 }
 
@@ -129,10 +132,13 @@ static struct value *decode_ret(struct decoder *d, struct decoded *r)
 /* Numbers that have no name, or one in another table only. */
 static const char *name_of(const struct decoder *d)
 {
+	const char *name = d->call->name;
+
 	if (d->ev->flags & TRACE_COMPAT)
 		return arena__print(d->arena, "compat_syscall_%#x", (u32)d->ev->nr);
-	return d->call->name ? d->call->name
-			     : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
+	if (!name)
+		name = syscall_name((u32)d->ev->nr);
+	return name ? name : arena__print(d->arena, "syscall_%#x", (u32)d->ev->nr);
 }
 
 void decode__event(struct decoder *d, struct decoded *ret)

@@ -47,6 +47,8 @@ static bool is_plain(const unsigned char *text, u32 left)
 	return text[0] >= ' ' && text[0] != '"' && text[0] != '\\' && text[0] != 0x7f;
 }
 
+static const char hex_digits[] = "0123456789abcdef";
+
 void json_string(FILE *out, const char *text, u32 len)
 {
 	u32 plain = 0;
@@ -63,7 +65,9 @@ void json_string(FILE *out, const char *text, u32 len)
 			put_char(out, '\\');
 			put_char(out, (char)*c);
 		} else {
-			fprintf(out, "\\u%04x", c[n - 1]);
+			put_bytes(out, "\\u00", 4);
+			put_char(out, hex_digits[c[n - 1] >> 4]);
+			put_char(out, hex_digits[c[n - 1] & 15]);
 		}
 		i += n - 1;
 		plain = i + 1;
@@ -82,11 +86,11 @@ static void put_base64(FILE *out, const unsigned char *bytes, u32 len)
 		u32 left = len - i;
 		u32 bits = (u32)bytes[i] << 16 | (left > 1 ? (u32)bytes[i + 1] << 8 : 0) |
 			   (left > 2 ? bytes[i + 2] : 0);
+		char four[4] = {digits[bits >> 18], digits[bits >> 12 & 63],
+				left > 1 ? digits[bits >> 6 & 63] : '=',
+				left > 2 ? digits[bits & 63] : '='};
 
-		put_char(out, digits[bits >> 18]);
-		put_char(out, digits[bits >> 12 & 63]);
-		put_char(out, left > 1 ? digits[bits >> 6 & 63] : '=');
-		put_char(out, left > 2 ? digits[bits & 63] : '=');
+		put_bytes(out, four, sizeof(four));
 	}
 	put_char(out, '"');
 }

@@ -27,9 +27,10 @@ static struct value *decode_hex(struct decoder *d, u32 i)
 	return value__new(d->arena, VALUE_HEX, NULL, d->ev->arg[i]);
 }
 
+/* The kernel takes 16 bits of it. */
 static struct value *decode_mode(struct decoder *d, u32 i)
 {
-	return value__new(d->arena, VALUE_OCTAL, NULL, (u32)d->ev->arg[i]);
+	return value__new(d->arena, VALUE_OCTAL, NULL, (u16)d->ev->arg[i]);
 }
 
 struct value *show_pointer(struct decoder *d, u32 i)

@@ -50,14 +50,14 @@ const struct arg_type t_name_out = {
 	.decode = decode_name_out,
 };
 
-/* And then what the call made of it. */
+/* And then what the call made of it, if it did anything. */
 static struct value *changed(struct decoder *d, u32 i, u32 size, enum value_kind kind)
 {
 	struct value *v = pointed(d, i, size, kind);
 	const void *after = decode__succeeded(d) ? decode__memory(d, d->ev->arg[i], size, true)
 						 : NULL;
 
-	if (v->kind == VALUE_ARRAY && after) {
+	if (v->kind == VALUE_ARRAY && after && d->ev->ret) {
 		v->after = value__new(d->arena, VALUE_ARRAY, NULL, 0);
 		value__add(v->after, show_number(d, NULL, after, size, kind));
 	}

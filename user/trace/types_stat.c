@@ -40,7 +40,7 @@ struct value *show_file_mode(struct decoder *d, const char *member, u32 mode)
 
 static struct value *decode_file_mode(struct decoder *d, u32 i)
 {
-	return show_file_mode(d, NULL, (u32)d->ev->arg[i]);
+	return show_file_mode(d, NULL, (u16)d->ev->arg[i]);
 }
 
 const struct arg_type t_file_mode = {.decode = decode_file_mode};
@@ -212,7 +212,7 @@ static u32 add_entries(struct decoder *d, struct value *v, const char *bytes, u3
 	while (len - at > ENTRY_HEAD) {
 		const struct dirent64 *e = (const struct dirent64 *)(bytes + at);
 
-		if (e->d_reclen <= ENTRY_HEAD || e->d_reclen > len - at)
+		if (e->d_reclen <= ENTRY_HEAD || e->d_reclen > len - at || e->d_reclen % 8)
 			break;
 		if (v)
 			value__add(v, show_entry(d, e));

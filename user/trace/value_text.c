@@ -42,52 +42,71 @@ static char escape_of(unsigned char c)
 }
 
 /* Three digits where a digit follows that would be read as one of them. */
-static void put_octal_escape(FILE *out, unsigned char c, bool digit_follows)
+static char *octal_escape(char *to, unsigned char c, bool digit_follows)
 {
-	char digits[4] = {'\\', (char)('0' + (c >> 6)), (char)('0' + (c >> 3 & 7)),
-			  (char)('0' + (c & 7))};
-	u32 skip = digit_follows || c >= 0100 ? 0 : c >= 010 ? 1 : 2;
+	*to++ = '\\';
+	if (digit_follows || c >= 0100)
+		*to++ = (char)('0' + (c >> 6));
+	if (digit_follows || c >= 010)
+		*to++ = (char)('0' + (c >> 3 & 7));
+	*to++ = (char)('0' + (c & 7));
+	return to;
+}
 
-	digits[skip] = '\\';
-	put_bytes(out, digits + skip, 4 - skip);
+static bool is_octal(char c)
+{
+	return c >= '0' && c <= '7';
+}
+
+/* As many bytes go through one buffer to the stream. */
+#define BATCH 256
+
+static char *escape(char *to, const char *text, u32 at, u32 len)
+{
+	unsigned char c = (unsigned char)text[at];
+	char letter;
+
+	if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
+		*to++ = (char)c;
+		return to;
+	}
+	letter = escape_of(c);
+	if (!letter)
+		return octal_escape(to, c, at + 1 < len && is_octal(text[at + 1]));
+	*to++ = '\\';
+	*to++ = letter;
+	return to;
 }
 
 void value__quote(FILE *out, const char *text, u32 len)
 {
-	u32 plain = 0;
+	char batch[4 * BATCH + 2], *to = batch;
 
-	put_char(out, '"');
+	*to++ = '"';
 	for (u32 i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-		char letter;
-
-		if (c >= ' ' && c < 0x7f && c != '"' && c != '\\')
-			continue;
-		put_bytes(out, text + plain, i - plain);
-		plain = i + 1;
-		letter = escape_of(c);
-		if (letter) {
-			put_char(out, '\\');
-			put_char(out, letter);
-		} else {
-			put_octal_escape(out, c,
-					 i + 1 < len && text[i + 1] >= '0' && text[i + 1] <= '9');
+		if (to > batch + 4 * (BATCH - 1)) {
+			put_bytes(out, batch, (size_t)(to - batch));
+			to = batch;
 		}
+		to = escape(to, text, i, len);
 	}
-	put_bytes(out, text + plain, len - plain);
-	put_char(out, '"');
+	*to++ = '"';
+	put_bytes(out, batch, (size_t)(to - batch));
 }
 
 /* What a descriptor is on: nothing of it can end the brackets early or reach a terminal. */
 static void put_on(FILE *out, const char *text)
 {
+	char escaped[4];
+
 	for (; *text; text++) {
 		unsigned char c = (unsigned char)*text;
 
 		if (c >= ' ' && c < 0x7f && c != '\\')
 			put_char(out, (char)c);
 		else
-			put_octal_escape(out, c, text[1] >= '0' && text[1] <= '9');
+			put_bytes(out, escaped,
+				  (size_t)(octal_escape(escaped, c, is_octal(text[1])) - escaped));
 	}
 }
 
