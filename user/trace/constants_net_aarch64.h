@@ -2096,7 +2096,7 @@ static const struct constant lsm_attr_list[] = {
 	{0x69, "LSM_ATTR_SOCKCREATE"},
 };
 const struct constants c_lsm_attr = {
-	"LSM_???", lsm_attr_list, 7, 0x0, 0,
+	"LSM_ATTR_???", lsm_attr_list, 7, 0x0, 0,
 };
 static const struct constant xattrat_flags_list[] = {
 	{0x100, "AT_SYMLINK_NOFOLLOW"},
