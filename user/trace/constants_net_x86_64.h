@@ -1740,21 +1740,6 @@ static const struct constant ptrace_request_list[] = {
 const struct constants c_ptrace_request = {
 	"PTRACE_???", ptrace_request_list, 44, 0x0, 0,
 };
-static const struct constant ptrace_options_list[] = {
-	{0x1, "PTRACE_O_TRACESYSGOOD"},
-	{0x2, "PTRACE_O_TRACEFORK"},
-	{0x4, "PTRACE_O_TRACEVFORK"},
-	{0x8, "PTRACE_O_TRACECLONE"},
-	{0x10, "PTRACE_O_TRACEEXEC"},
-	{0x20, "PTRACE_O_TRACEVFORKDONE"},
-	{0x40, "PTRACE_O_TRACEEXIT"},
-	{0x80, "PTRACE_O_TRACESECCOMP"},
-	{0x100000, "PTRACE_O_EXITKILL"},
-	{0x200000, "PTRACE_O_SUSPEND_SECCOMP"},
-};
-const struct constants c_ptrace_options = {
-	"PTRACE_O_???", ptrace_options_list, 10, 0x0, 0,
-};
 static const struct constant elf_note_list[] = {
 	{0x1, "NT_PRSTATUS"},
 	{0x2, "NT_PRFPREG"},
