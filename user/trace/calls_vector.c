@@ -23,10 +23,10 @@ const struct call_desc calls_vector[] = {
 	     ARG_FLAGS("flags", rw_flags)),
 	CALL(process_vm_readv, 0, RETURNS_NUMBER, NULL, ARG("pid", int),
 	     ARG_LEN("local_iov", iovec_out, 2), ARG("liovcnt", ulong),
-	     ARG_LEN("remote_iov", iovec_bare, 4), ARG("riovcnt", ulong), ARG("flags", hex)),
+	     ARG_LEN("remote_iov", iovec_bare, 4), ARG("riovcnt", ulong), ARG("flags", uint)),
 	CALL(process_vm_writev, 0, RETURNS_NUMBER, NULL, ARG("pid", int),
 	     ARG_LEN("local_iov", iovec, 2), ARG("liovcnt", ulong),
-	     ARG_LEN("remote_iov", iovec_bare, 4), ARG("riovcnt", ulong), ARG("flags", hex)),
+	     ARG_LEN("remote_iov", iovec_bare, 4), ARG("riovcnt", ulong), ARG("flags", uint)),
 	CALL(vmsplice, DESC, RETURNS_NUMBER, NULL, ARG("fd", fd), ARG_LEN("iov", iovec, 2),
 	     ARG("nr_segs", ulong), ARG_FLAGS("flags", splice_flags)),
 	{}};

@@ -76,7 +76,6 @@ extern const struct constants c_seccomp_flags;
 extern const struct constants c_seccomp_action;
 extern const struct constants c_keyctl;
 extern const struct constants c_key_special;
-extern const struct constants c_userfaultfd;
 extern const struct constants c_ll_create;
 extern const struct constants c_ll_rule;
 extern const struct constants c_ll_access_fs;

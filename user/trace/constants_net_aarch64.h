@@ -1621,12 +1621,6 @@ static const struct constant key_special_list[] = {
 const struct constants c_key_special = {
 	"KEY_SPEC_???", key_special_list, 8, 0x0, 0,
 };
-static const struct constant userfaultfd_list[] = {
-	{0x1, "UFFD_USER_MODE_ONLY"},
-};
-const struct constants c_userfaultfd = {
-	"UFFD_USER_MODE_???", userfaultfd_list, 1, 0x0, 0,
-};
 static const struct constant ll_create_list[] = {
 	{0x1, "LANDLOCK_CREATE_RULESET_VERSION"},
 	{0x2, "LANDLOCK_CREATE_RULESET_ERRATA"},
@@ -2102,7 +2096,7 @@ static const struct constant lsm_attr_list[] = {
 	{0x69, "LSM_ATTR_SOCKCREATE"},
 };
 const struct constants c_lsm_attr = {
-	"LSM_???", lsm_attr_list, 7, 0x0, 0,
+	"LSM_ATTR_???", lsm_attr_list, 7, 0x0, 0,
 };
 static const struct constant xattrat_flags_list[] = {
 	{0x100, "AT_SYMLINK_NOFOLLOW"},
