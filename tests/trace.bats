@@ -137,7 +137,7 @@ same_counts() {
 }
 
 @test "what is shown and what is lost add up to what was counted" {
-	local shown lost n=1000000
+	local shown lost n=$((1000000 / SLOW))
 	start_gated calls "$WORK/calls" --wait -n $n getppid
 	attached -e getppid -C -o "$T/lines" -p "$BG_PID"
 	kill -s STOP "$TRACER"
@@ -152,7 +152,8 @@ same_counts() {
 	[ "$(counted getppid "$T/lines")" = "$n 0" ]
 	# The end of the process is an event, too, and may be lost.
 	[ $((shown + lost - n)) -ge 0 ] && [ $((shown + lost - n)) -le 4 ]
-	[ "$lost" -gt 0 ]
+	# An emulated machine makes fewer calls than there is room for.
+	[ "$lost" -gt 0 ] || [ "$SLOW" != 1 ]
 }
 
 # --- the command -----------------------------------------------------------------------------------------------------
@@ -202,7 +203,7 @@ same_counts() {
 # --- which calls -----------------------------------------------------------------------------------------------------
 
 @test "calls are chosen by name, class, expression, result, error, descriptor and path" {
-	local program='cat /etc/hostname /nonexistent; true'
+	local fd program='cat /etc/hostname /nonexistent; true'
 	trace -f -e openat -o "$T/out" sh -c "$program" 2>/dev/null
 	run ! grep -vE 'openat\(|\+\+\+|---' "$T/out"
 	trace -f -q -q -e '!openat' -e signal=none -o "$T/out" sh -c "$program" 2>/dev/null
@@ -222,9 +223,10 @@ same_counts() {
 	[ "$(grep -c 'read(-1, .* = -1 EBADF' "$T/out")" = 3 ]
 	[ "$(wc -l <"$T/out")" = 3 ]
 	trace -f -qq -e signal=none -P /etc/hostname -o "$T/out" cat /etc/hostname
-	grep -q 'openat(AT_FDCWD, "/etc/hostname", O_RDONLY) = 3$' "$T/out"
-	grep -q 'read(3, ' "$T/out"
-	grep -q 'close(3)' "$T/out"
+	# bats has low numbers open itself.
+	fd=$(sed -n 's|.*openat(AT_FDCWD, "/etc/hostname", O_RDONLY) = \([0-9]*\)$|\1|p' "$T/out")
+	grep -q "fadvise64($fd, " "$T/out"
+	grep -q "close($fd)" "$T/out"
 	run ! grep 'ld.so' "$T/out"
 	trace -f -qq -e signal=none -e fd=1 -o "$T/out" echo x
 	run ! grep -vE '\(1[,)]' "$T/out"
@@ -251,13 +253,13 @@ same_counts() {
 	trace -e write -xx -o "$T/out" echo x
 	grep -qF 'write(1, "\x78\x0a", 2)' "$T/out"
 	(cd /etc && trace -e openat,read,close -y -o "$T/out" cat hostname)
-	grep -qF 'openat(AT_FDCWD</etc>, "hostname", O_RDONLY) = 3</etc/hostname>' "$T/out"
-	grep -qF 'read(3</etc/hostname>, ' "$T/out"
-	grep -qF 'close(3</etc/hostname>)' "$T/out"
+	grep -qE '^openat\(AT_FDCWD</etc>, "hostname", O_RDONLY\) = [0-9]+</etc/hostname>$' "$T/out"
+	grep -qE '^close\([0-9]+</etc/hostname>\) +=' "$T/out"
 	trace -f -e write -yy -o "$T/out" sh -c 'echo x >/dev/null'
 	grep -qF 'write(1</dev/null<char 1:3>>, "x\n", 2)' "$T/out"
 }
 
+# bats test_tags=host
 @test "-yy shows both ends of a connection" {
 	require python3
 	cat >"$T/pair.py" <<-'PYTHON'
@@ -364,36 +366,49 @@ same_counts() {
 
 # --- what it is stuck in ---------------------------------------------------------------------------------------------
 
+# start_stuck ARG...: `work/stuck ARG...`, when it is stuck; its process is in PID, the thread in WAITER.
+start_stuck() {
+	start_bg ${NETNS:+in_netns "$NETNS"} "$WORK/stuck" "$@" >"$T/stuck.out"
+	wait_for grep -q ready "$T/stuck.out"
+	PID=$(field pid "$T/stuck.out")
+	WAITER=$(field waiter "$T/stuck.out")
+	wait_for eval '[[ $(cut -d" " -f1 /proc/$WAITER/syscall) =~ ^[0-9]+$ ]]'
+}
+
 # stuck CALL ON ARG...: `work/stuck ARG...` is seen in CALL, on what matches ON.
 stuck() {
-	local pid waiter begun
-	start_bg ${NETNS:+in_netns "$NETNS"} "$WORK/stuck" "${@:3}" >"$T/stuck.out"
-	wait_for grep -q ready "$T/stuck.out"
-	pid=$(field pid "$T/stuck.out")
-	waiter=$(field waiter "$T/stuck.out")
-	wait_for eval '[[ $(cut -d" " -f1 /proc/'"$waiter"'/syscall) =~ ^[0-9]+$ ]]'
-	begun=${EPOCHREALTIME/[.,]/}
-	in_terminal 80 24 "$SONDE" trace -p "$pid"
-	shows " $1 "
-	echo "# $1: on the screen after $((${EPOCHREALTIME/[.,]/} - begun)) us" >&3
-	[[ $(screen | grep " $waiter ") =~ \ $waiter\ $1\ +\>[0-9.]+\ [mun]?s\ +$2 ]] || fail "$(screen)"
-	keys q
-	ended 0
-	end_terminals
+	start_stuck "${@:3}"
+	COLUMNS=200 run -0 --separate-stderr trace -p "$PID" --duration 100ms
+	[[ $(grep " $WAITER " <<<"$output") =~ \ $WAITER\ $1\ +\>[0-9.]+\ [mun]?s\ +$2$ ]] || fail "$output"
 }
 
 @test "trace -p says what a process is stuck in, for how long and on what" {
-	require ip netns
+	require netns nft
 	mkfifo "$T/fifo"
-	# The screen is narrow: a path is cut.
-	stuck read "${T:0:16}" fifo "$T/fifo"
-	stuck fcntl "${T:0:16}" lock "$T/lock"
+	stuck read "$T/fifo" fifo "$T/fifo"
+	stuck fcntl "$T/lock; process [0-9]+ has the lock" lock "$T/lock"
 	stuck futex "lock at 0x[0-9a-f]+, [0-9]+ has it" mutex
 	netns_up hole
-	in_netns hole ip link add hole0 type dummy
-	in_netns hole ip address add 10.9.8.1/24 dev hole0
-	in_netns hole ip link set hole0 up
-	NETNS=hole stuck connect 10.9.8.7:81 connect 10.9.8.7 81
+	in_netns hole nft -f - <<-'NFT'
+		add table inet hole
+		add chain inet hole in { type filter hook input priority 0; }
+		add rule inet hole in tcp dport 81 drop
+	NFT
+	NETNS=hole stuck connect 127.0.0.1:81 connect 127.0.0.1 81
+}
+
+# bats test_tags=host
+@test "what it is stuck in is on the screen at once" {
+	local begun
+	mkfifo "$T/fifo"
+	start_stuck fifo "$T/fifo"
+	begun=${EPOCHREALTIME/[.,]/}
+	in_terminal 80 24 "$SONDE" trace -p "$PID"
+	shows " read "
+	echo "# on the screen after $((${EPOCHREALTIME/[.,]/} - begun)) us" >&3
+	[[ $(screen) == *"$PID stuck "*"$WAITER read "*">"*"${T:0:16}"* ]]
+	keys q
+	ended 0
 }
 
 # --- bad input, bad days ---------------------------------------------------------------------------------------------
@@ -417,7 +432,6 @@ stuck() {
 	refused 2 "needs -o FILE" -ff true
 	refused 2 "-C prints both" -c --calls true
 	refused 2 "a number from 0 to 4096" -s 5000 true
-	refused 2 "sonde itself" -p "$BASHPID" 2>/dev/null || true
 	refused 1 "there is no such process" -p 4194304
 	refused 1 "No such file or directory" -o /nonexistent/file true
 	refused 1 "Is a directory" -o "$T" true
@@ -455,9 +469,12 @@ stuck() {
 	wait_bg "$target"
 }
 
-# no_programs IDS: none of these BPF programs is there any more.
+# no_programs ID...: none of these BPF programs is there any more.
 no_programs() {
-	bpftool -j prog show | jq -e --argjson ids "$1" 'map(select(.id as $id | $ids | index($id))) == []' >/dev/null
+	local id
+	for id in "$@"; do
+		! bpftool prog show id "$id" >/dev/null 2>&1 || return 1
+	done
 }
 
 @test "nothing is left when sonde is killed, and the program goes on" {
@@ -465,8 +482,8 @@ no_programs() {
 	local target=$BG_PID programs
 	require bpftool
 	attached --calls -p "$target" -o "$T/lines"
-	programs=$(bpftool -j prog show | jq -c "[.[] | select(.pids[]?.pid == $TRACER).id]")
-	[ "$programs" != "[]" ]
+	programs=$(cat "/proc/$TRACER/fdinfo/"* 2>/dev/null | awk '$1 == "prog_id:" { print $2 }')
+	[ -n "$programs" ]
 	release calls
 	wait_for test -s "$T/lines"
 	kill -s KILL "$TRACER"
@@ -474,7 +491,8 @@ no_programs() {
 	wait_for grep -q '^pid=.* calls=100000 ' "$T/calls.out"
 	release calls
 	wait_bg "$target"
-	wait_for no_programs "$programs"
+	# shellcheck disable=SC2086 # numbers
+	wait_for no_programs $programs
 }
 
 @test "a process that is killed in a call ends its line, and the trace" {
@@ -501,6 +519,7 @@ no_programs() {
 
 # --- the live view ---------------------------------------------------------------------------------------------------
 
+# bats test_tags=host
 @test "the live summary is readable at 80x24 and 200x60, sorted by keys, and quits cleanly" {
 	local size
 	start_bg "$WORK/calls" -t 2 -n 100000000 -d 100 read
@@ -547,4 +566,19 @@ no_programs() {
 	[ "$(grep -c '^CALL ' <<<"$output")" = 1 ]
 	run -0 --separate-stderr trace -p "$BG_PID" --duration 1s --interval 200ms
 	[ "$(grep -c '^CALL ' <<<"$output")" -ge 3 ]
+}
+
+@test "docs/trace.md has every option and key" {
+	local option key
+	for option in $("$SONDE" trace --help | sed -n -E 's/^ +(-., )?--([a-z-]+).*/\2/p' |
+		grep -vxE 'help|version|verbose|root|btf|ascii'); do
+		grep -qE -- "--$option\b|$(letter_of "$option")" "$ROOT/docs/trace.md" || fail "no --$option in docs/trace.md"
+	done
+	for key in t c e 5 9 x n j k p h q; do
+		grep -qF "\`$key\`" "$ROOT/docs/trace.md" || fail "no key $key"
+	done
+}
+
+letter_of() {
+	"$SONDE" trace --help | sed -n -E "s/^ +-(.), --$1( .*)?$/\`-\1/p"
 }

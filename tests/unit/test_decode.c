@@ -131,7 +131,8 @@ static void test_stat(void)
 		opts.verbose = true;
 		TEXT("fstat(3, {st_dev=makedev(0, 0x5), st_ino=0, st_mode=S_IFCHR|0620, st_nlink=0, "
 		     "st_uid=0, st_gid=0, st_blksize=0, st_blocks=0, st_rdev=makedev(0x88, 0x1), "
-		     "st_atime=0, st_mtime=0, st_ctime=0}) = 0");
+		     "st_atime=0, st_atime_nsec=0, st_mtime=0, st_mtime_nsec=0, st_ctime=0, "
+		     "st_ctime_nsec=0}) = 0");
 		opts.verbose = false;
 	}
 	memcpy(names + 16, &len, 2);

@@ -96,7 +96,7 @@ extern const struct arg_type t_cpus_in, t_cpus_out;       /* len: how many bytes
 extern const struct arg_type t_clone_flags, t_clone_args; /* len: its size */
 extern const struct arg_type t_sched_attr_in, t_sched_attr_out;
 extern const struct arg_type t_cap_header, t_cap_data_in, t_cap_data_out;
-extern const struct arg_type t_ioprio, t_personality, t_prctl_second, t_prctl_third;
+extern const struct arg_type t_ioprio, t_personality, t_prctl_second, t_prctl_third, t_ptrace_data;
 
 /*
  * A structure at argument @i, which the kernel side has copied: @show adds its members to @v.
@@ -173,6 +173,7 @@ void add_flags(struct decoder *d, struct value *v, const char *member, const str
 /* Of calls whose arguments depend on one of them. */
 void adjust_clone(struct decoder *d, struct value *args, struct value *ret);
 void adjust_fcntl(struct decoder *d, struct value *args, struct value *ret);
+void adjust_ptrace(struct decoder *d, struct value *args, struct value *ret);
 void adjust_prctl(struct decoder *d, struct value *args, struct value *ret);
 const char *ioprio_text(struct decoder *d, u32 n);
 

@@ -59,7 +59,7 @@ static void adjust_membarrier(struct decoder *d, struct value *args, struct valu
 const struct call_desc calls_memory[] = {
 	CALL(brk, MEM, RETURNS_POINTER, NULL, ARG("addr", pointer)),
 	CALL(get_mempolicy, MEM, NUMBER, NULL,
-	     ARG_WITH("mode", name_out, c_mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong), ARG("addr", pointer), ARG("flags", hex)),
+	     ARG_WITH("mode", name_out, c_mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong), ARG("addr", pointer), ARG_FLAGS("flags", mempolicy_get)),
 	CALL(madvise, MEM, NUMBER, NULL, ARG("addr", pointer), ARG("length", ulong), ARG_NAME("advice", madvise)),
 	CALL(mbind, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("len", ulong), ARG_FLAGS("mode", mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong),

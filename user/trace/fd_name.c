@@ -146,6 +146,15 @@ static void detail_device(const char *path, char *name, size_t size)
 		 major(st.st_rdev), minor(st.st_rdev));
 }
 
+void fd_name__device(const char *root, char *name, size_t size)
+{
+	char path[4800];
+
+	snprintf(path, sizeof(path), "%s%s", root, name);
+	if (!strncmp(name, "/dev/", 5))
+		detail_device(path, name, size);
+}
+
 int fd_name__look(const char *root, u32 pid, s32 fd, bool detail, char *name, size_t size)
 {
 	unsigned long inode;

@@ -49,7 +49,7 @@ static bool is_plain(const unsigned char *text, u32 left)
 
 static const char hex_digits[] = "0123456789abcdef";
 
-void json_string(FILE *out, const char *text, u32 len)
+void json_chars(FILE *out, const char *text, u32 len)
 {
 	u32 plain = 0;
 
@@ -100,12 +100,12 @@ void json_bytes(FILE *out, const char *text, u32 len, bool cut)
 	bool utf8 = is_utf8(text, len);
 
 	if (utf8 && !cut) {
-		json_string(out, text, len);
+		json_chars(out, text, len);
 		return;
 	}
 	put(out, utf8 ? "{\"string\":" : "{\"bytes\":");
 	if (utf8)
-		json_string(out, text, len);
+		json_chars(out, text, len);
 	else
 		put_base64(out, (const unsigned char *)text, len);
 	put(out, cut ? ",\"cut\":true}" : "}");

@@ -76,8 +76,7 @@ static void add_stat_time(struct decoder *d, struct value *v, const char *const 
 {
 	add_signed(d, v, name[0], t->tv_sec);
 	v->last->note = date_note(d, t->tv_sec, (u64)t->tv_nsec, 9);
-	if (t->tv_nsec)
-		add_unsigned(d, v, name[1], (u64)t->tv_nsec);
+	add_unsigned(d, v, name[1], (u64)t->tv_nsec);
 }
 
 static void show_stat(struct decoder *d, struct value *v, const void *memory)

@@ -15,7 +15,7 @@ static void put_children(FILE *out, const struct value *v, bool members)
 			put_char(out, ',');
 		if (members) {
 			if (c->name)
-				json_string(out, c->name, (u32)strlen(c->name));
+				json_chars(out, c->name, (u32)strlen(c->name));
 			else
 				fprintf(out, "\"%u\"", n);
 			put_char(out, ':');
@@ -46,7 +46,7 @@ static void put_list(FILE *out, const char *what, const struct value *v)
 static void put_named(FILE *out, const struct value *v)
 {
 	put(out, "{\"name\":");
-	json_string(out, v->text, (u32)strlen(v->text));
+	json_chars(out, v->text, (u32)strlen(v->text));
 	put(out, ",\"value\":");
 	put_unsigned(out, v->num);
 	put_char(out, '}');
@@ -63,7 +63,7 @@ static void put_flags(FILE *out, const struct value *v)
 			continue;
 		if (any)
 			put_char(out, ',');
-		json_string(out, c->text, (u32)strlen(c->text));
+		json_chars(out, c->text, (u32)strlen(c->text));
 		any = true;
 	}
 	put(out, "],\"value\":");

@@ -71,7 +71,7 @@ static inline void put_octal(FILE *out, u64 n)
 }
 
 /* A JSON string; @text is UTF-8. */
-void json_string(FILE *out, const char *text, u32 len);
+void json_chars(FILE *out, const char *text, u32 len);
 /* Any bytes: a string, {"bytes": base64} if they are no UTF-8, with "cut": true if there is more.
  */
 void json_bytes(FILE *out, const char *text, u32 len, bool cut);
