@@ -249,7 +249,7 @@ const struct call_desc calls_kernel[] = {
 	     ARG("module_image", pointer), ARG("len", ulong), ARG("param_values", string)),
 	CALL(finit_module, DESC, RETURNS_NUMBER, NULL,
 	     ARG("fd", fd), ARG("param_values", string), ARG_FLAGS("flags", module_init)),
-	CALL(delete_module, 0, RETURNS_NUMBER, NULL, ARG("name", string), ARG_FLAGS("flags", open_flags)),
+	CALL(delete_module, 0, RETURNS_NUMBER, NULL, ARG("name", string), ARG_FLAGS("flags", module_delete)),
 	CALL(userfaultfd, DESC, RETURNS_FD, NULL, ARG_FLAGS("flags", userfaultfd)),
 	CALL(kexec_load, 0, RETURNS_NUMBER, NULL,
 	     ARG("entry", pointer), ARG("nr_segments", ulong), ARG("segments", pointer), ARG_FLAGS("flags", kexec_flags)),

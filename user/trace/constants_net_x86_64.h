@@ -1927,12 +1927,12 @@ static const struct constant tty_local_list[] = {
 	{0x40, "ECHONL"},
 	{0x80, "NOFLSH"},
 	{0x100, "TOSTOP"},
+	{0x8000, "IEXTEN"},
 	{0x200, "ECHOCTL"},
 	{0x400, "ECHOPRT"},
 	{0x800, "ECHOKE"},
 	{0x1000, "FLUSHO"},
 	{0x4000, "PENDIN"},
-	{0x8000, "IEXTEN"},
 	{0x10000, "EXTPROC"},
 };
 const struct constants c_tty_local = {
@@ -2103,4 +2103,11 @@ static const struct constant secret_flags_list[] = {
 };
 const struct constants c_secret_flags = {
 	"FD_???", secret_flags_list, 1, 0x0, 0,
+};
+static const struct constant module_delete_list[] = {
+	{0x200, "O_TRUNC"},
+	{0x800, "O_NONBLOCK"},
+};
+const struct constants c_module_delete = {
+	"O_???", module_delete_list, 2, 0x0, 0,
 };

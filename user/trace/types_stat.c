@@ -258,3 +258,22 @@ const struct arg_type t_dirents = {
 		  .most = 255},
 	.decode = decode_dirents,
 };
+
+/* Of getdents: the type of an entry is behind its name. */
+static struct value *decode_old_dirents(struct decoder *d, u32 i)
+{
+	struct decode_opts opts = *d->opts;
+	struct decoder counting = *d;
+
+	opts.verbose = false;
+	counting.opts = &opts;
+	return decode_dirents(&counting, i);
+}
+
+const struct arg_type t_old_dirents = {
+	.fetch = {.kind = FETCH_ARRAY,
+		  .flags = FETCH_AT_EXIT | FETCH_RETURNED,
+		  .size = 16,
+		  .most = 255},
+	.decode = decode_old_dirents,
+};
