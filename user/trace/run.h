@@ -31,6 +31,7 @@ struct trace_run {
 	sigset_t mask;           /* as it was */
 	int signals;
 	bool has_events;
+	bool shows_blocked; /* calls are printed when they block */
 	u64 start; /* ns, monotonic */
 	u64 ready; /* when all that takes a moment was done */
 	/* On a terminal. */
