@@ -356,8 +356,8 @@ static void test_others(void)
 	opts.fd_name = NULL;
 	if (CALL("dup", -4000, 3, 0, 0, 0, 0, 0))
 		TEXT("dup(3) = -1 4000 (errno 4000)");
-	if (CALL("keyctl", 0, 1, 2, 3, 4, 5, 0))
-		TEXT("keyctl(1, 2, 3, 4, 5) = 0");
+	if (CALL("cachestat", 0, 1, 2, 3, 4, 5, 0))
+		TEXT("cachestat(1, 0x2, 0x3, 0x4) = 0");
 	event__make("read", 0, 1, 2, 3, 4, 5, 6);
 	made.ev.nr = 9999;
 	made.ev.ret = -38;
