@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory. */
-#include "arg_types.h"
+#include "net_types.h"
 
 #include <linux/membarrier.h>
 #include <linux/mman.h>
