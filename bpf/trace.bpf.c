@@ -73,6 +73,7 @@ static __always_inline void copy_at_entry(struct caller *c, struct task_struct *
 		return;
 	}
 	m->used = 0;
+	m->nstrings = 0;
 	m->ev.flags = 0;
 	c->copied = 1;
 	fetch_entry(c);
@@ -352,9 +353,31 @@ int BPF_PROG(trace_fork, struct task_struct *parent, struct task_struct *child)
 	return 0;
 }
 
-/* Of the thread that goes on; what it asked to execute was read from memory that is gone now. */
+/* What execve read is gone with the old memory. If it was not there to be copied at entry, such as
+ * a constant that a new child has never touched, the kernel still knows it. */
+static __noinline void recover_exec(struct task_struct *task, struct caller *c,
+				    struct linux_binprm *bprm)
+{
+	struct memory *m = memory_of(task, false);
+	const volatile struct trace_plan *p = plan_of(c);
+	u64 name = (u64)compat_read(bprm, filename);
+	struct mm_struct *mm;
+
+	if (!m || !c->copied || p->arg[0].kind != FETCH_STRING || p->arg[1].kind != FETCH_STRINGS)
+		return;
+	if (c->missing & 1 && compat.probe_read &&
+	    copy_piece(m, name, c->ev.arg[0], TRACE_PIECE, FROM_KERNEL) > 0)
+		c->missing &= ~1u;
+	/* A script's interpreter is told something else. */
+	if (!(c->missing & 2) || name != (u64)compat_read(bprm, interp))
+		return;
+	mm = compat_read(task, mm);
+	if (mm && !recover_strings(compat_read(mm, arg_start)))
+		c->missing &= ~2u;
+}
+
 SEC("tp_btf/sched_process_exec")
-int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
+int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid, struct linux_binprm *bprm)
 {
 	u32 tgid = compat_read(task, tgid);
 	struct trace_event ev = {};
@@ -363,11 +386,11 @@ int BPF_PROG(trace_exec, struct task_struct *task, pid_t old_pid)
 	c = is_suspect(tgid) ? traced(task, tgid) : NULL;
 	if (!c)
 		return 0;
+	if (c->missing)
+		recover_exec(task, c, bprm);
 	for (u32 i = 0; i < TRACE_ARGS; i++)
 		c->ev.unread += c->missing >> i & 1;
 	c->missing = 0;
-	if (!cfg.events)
-		return 0;
 	fill_event(&ev, c, TRACE_EXEC, task);
 	ev.start = ev.end = bpf_ktime_get_ns();
 	ev.arg[0] = (u32)old_pid;

@@ -97,9 +97,10 @@ static void test_forks(bool follow)
 	run__free(&r);
 }
 
-/* Written to, so that their pages are there at entry: when the call returns they are gone. */
-static char self[] = "/proc/self/exe", called[] = "called";
-static char *args[] = {self, called, NULL};
+/* Each on pages of its own, which are taken away. */
+static const char self[4096] __attribute__((aligned(4096))) = "/proc/self/exe";
+static const char called[4096] __attribute__((aligned(4096))) = "called";
+static char *args[] = {(char *)self, (char *)called, NULL};
 static char *env[] = {"A=1", "B=2", NULL};
 /* Where a thread leaves its number. */
 static u32 *shared;
@@ -107,7 +108,8 @@ static u32 *shared;
 static void *exec_self(void *arg)
 {
 	*shared = syscall(SYS_gettid);
-	*(volatile char *)called = called[0];
+	madvise((void *)self, sizeof(self), MADV_DONTNEED);
+	madvise((void *)called, sizeof(called), MADV_DONTNEED);
 	syscall(SYS_execve, self, args, env);
 	return arg;
 }
@@ -134,7 +136,7 @@ static void check_exec(struct run *r, u32 n)
 	EQUAL(ev->ret, 0);
 	EQUAL(ev->tid, r->pid);
 	EQUAL(ev->unread, 0);
-	CHECK(event__has(ev, (u64)self, 0, self, sizeof(self)), "the program");
+	CHECK(event__has(ev, (u64)self, 0, "/proc/self/exe", 15), "the program");
 	CHECK(event__has(ev, (u64)args[1], 0, "called", 7), "its argument");
 	CHECK(event__has(ev, (u64)args, 0, args, sizeof(args)), "its arguments");
 	CHECK(event__has(ev, (u64)env, 0, env, sizeof(env)), "its environment");
@@ -276,6 +278,14 @@ static void child_many(void)
 	block(NULL);
 }
 
+static u64 cpu_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &ts);
+	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
+}
+
 static u32 blocked, listed, stamped;
 
 static void on_thread(void *ctx, const struct trace_thread *row)
@@ -318,13 +328,13 @@ static void test_many(bool before)
 		EQUAL(blocked, MANY + 1);
 		EQUAL(stamped, before ? 0 : MANY + 1);
 		for (int i = 0; i < 10; i++) {
-			begun = now_ns();
+			begun = cpu_ns();
 			list(&r);
-			best = now_ns() - begun < best ? now_ns() - begun : best;
+			best = cpu_ns() - begun < best ? cpu_ns() - begun : best;
 		}
 		CHECK(best < LIST_NS || getenv("SLOW"), "listing took %llu ns",
 		      (unsigned long long)best);
-		printf("%u threads listed in %.1f ms\n", listed, best / 1e6);
+		printf("%u threads listed in %.1f ms of CPU time\n", listed, best / 1e6);
 		kill(r.pid, SIGKILL);
 		if (before)
 			tracer__drop_dead(r.t);
