@@ -132,7 +132,7 @@ const struct call_desc calls_path[] = {
 	CALL(swapon, FILE_, NUMBER, NULL, ARG("path", path), ARG("swapflags", swap_flags)),
 	CALL(symlink, FILE_, NUMBER, NULL, ARG("target", path), ARG("linkpath", path)),
 	CALL(symlinkat, BOTH, NUMBER, NULL, ARG("target", path), ARG("newdirfd", dirfd), ARG("linkpath", path)),
-	CALL(truncate, FILE_, NUMBER, NULL, ARG("path", path), ARG("length", long)),
+	CALL(truncate, FILE_, NUMBER, NULL, ARG("path", path), ARG("length", ulong)),
 	CALL(umask, 0, NUMBER, adjust_umask, ARG("mask", mode)),
 	CALL(umount2, FILE_, NUMBER, NULL, ARG("target", path), ARG_FLAGS("flags", umount_flags)),
 	CALL(unlink, FILE_, NUMBER, NULL, ARG("pathname", path)),

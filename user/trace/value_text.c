@@ -110,6 +110,14 @@ static void put_on(FILE *out, const char *text)
 	}
 }
 
+static bool is_text(const char *text, u32 len)
+{
+	for (u32 i = 0; i < len; i++)
+		if ((text[i] < ' ' && (text[i] < '\t' || text[i] > '\r')) || text[i] == 0x7f)
+			return false;
+	return true;
+}
+
 static void put_hex_bytes(FILE *out, const char *text, u32 len)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -192,7 +200,7 @@ static void put_value(FILE *out, const struct value *v)
 			put_char(out, '0');
 		break;
 	case VALUE_BYTES:
-		if (v->num)
+		if (v->num > 1 || (v->num && !is_text(v->text, v->len)))
 			put_hex_bytes(out, v->text, v->len);
 		else
 			value__quote(out, v->text, v->len);
