@@ -90,7 +90,7 @@ static struct value *decode_handle(struct decoder *d, u32 i)
 	p += 2 * sizeof(u32);
 	size = value__add(v, value__bytes(d->arena, "f_handle", p, bytes < have ? bytes : have,
 					  bytes > have));
-	size->num = 1;
+	size->num = 2;
 	return v;
 }
 
