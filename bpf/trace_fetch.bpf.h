@@ -22,6 +22,8 @@
 #define MOST_POINTERS 255
 #define MOST_ADDRESS  128 /* bytes */
 #define MOST_CONTROL  256
+/* A piece where there is no room for the longest. */
+#define LAST_PIECE 256
 
 /* How a piece is copied, beside the flags that it has. */
 #define AS_STRING   0x100
@@ -76,24 +78,25 @@ static __always_inline void add_head(struct memory *m, u32 at, u64 addr, u32 byt
  * bytes, 0 without room, or a negative number. */
 static __noinline long copy_piece(struct memory *m, u64 from, u64 addr, u32 want, u32 how)
 {
-	u32 at = m->used, room;
+	bool is_cut = want > LAST_PIECE;
+	/* Of this width, or the compiler would check one register and use another. */
+	u64 at = m->used, size = want;
 	long n;
 
 	if (!want)
 		return 0;
-	room = at <= TRACE_MEMORY - HEAD - TRACE_PIECE ? TRACE_PIECE : 256;
-	if (want > room)
-		m->ev.flags |= room < TRACE_PIECE ? TRACE_CUT : 0;
 	ONE_REGISTER(at);
-	ONE_REGISTER(want);
+	ONE_REGISTER(size);
 	if (at <= TRACE_MEMORY - HEAD - TRACE_PIECE) {
-		if (want > TRACE_PIECE)
-			want = TRACE_PIECE;
-		n = copy(m->data + at + HEAD, want, from, how);
-	} else if (at <= TRACE_MEMORY - HEAD - 256) {
-		if (want > 256)
-			want = 256;
-		n = copy(m->data + at + HEAD, want, from, how);
+		if (size > TRACE_PIECE)
+			size = TRACE_PIECE;
+		n = copy(m->data + at + HEAD, size, from, how);
+	} else if (at <= TRACE_MEMORY - HEAD - LAST_PIECE) {
+		if (size > LAST_PIECE)
+			size = LAST_PIECE;
+		n = copy(m->data + at + HEAD, size, from, how);
+		if (is_cut && n == LAST_PIECE)
+			m->ev.flags |= TRACE_CUT;
 	} else {
 		m->ev.flags |= TRACE_CUT;
 		return 0;

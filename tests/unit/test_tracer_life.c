@@ -234,11 +234,12 @@ static void child_naps(void)
 static void test_blocked(void)
 {
 	const struct trace_event *entered, *done;
+	const struct trace_piece *stack;
 	struct timespec nap = {.tv_nsec = 20000000};
 	struct run r;
 
 	run__new(&r);
-	r.opts.config.blocked = true;
+	r.opts.config.blocked = r.opts.config.stacks = true;
 	r.plan[SYS_nanosleep].arg[0] = (struct trace_fetch){.kind = FETCH_STRUCT, .size = 16};
 	if (run__begin(&r, child_naps)) {
 		run__go(&r);
@@ -247,6 +248,8 @@ static void test_blocked(void)
 		done = run__event(&r, TRACE_CALL, SYS_nanosleep, 0);
 		CHECK(event__has(entered, entered->arg[0], 0, &nap, 16), "what it was to do");
 		EQUAL(done->flags, TRACE_WAS_SHOWN);
+		stack = event__piece(done, 0, PIECE_STACK);
+		CHECK(stack && stack->bytes >= 8 && stack->bytes % 8 == 0, "its stack");
 		EQUAL(done->start, entered->start);
 		EQUAL(done->seq, entered->seq + 1);
 		CHECK(done->end - done->start >= 20000000, "it took too little");
