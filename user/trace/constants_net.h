@@ -102,5 +102,6 @@ extern const struct constants c_kexec_flags;
 extern const struct constants c_kexec_file;
 extern const struct constants c_lsm_attr;
 extern const struct constants c_secret_flags;
+extern const struct constants c_module_delete;
 
 #endif

@@ -1962,3 +1962,10 @@ static const struct constant secret_flags_list[] = {
 const struct constants c_secret_flags = {
 	"FD_???", secret_flags_list, 1, 0x0, 0,
 };
+static const struct constant module_delete_list[] = {
+	{0x200, "O_TRUNC"},
+	{0x800, "O_NONBLOCK"},
+};
+const struct constants c_module_delete = {
+	"O_???", module_delete_list, 2, 0x0, 0,
+};
