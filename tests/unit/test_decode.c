@@ -319,11 +319,11 @@ static void test_strings(void)
 		opts.string_limit = 4;
 		made.ev.ret = 5;
 		TEXT("read(3, \"\\177ELF\"..., 100) = 5");
-		opts.hex = 2;
+		opts.hex = HEX_ALWAYS;
 		TEXT("read(3, \"\\x7f\\x45\\x4c\\x46\"..., 100) = 5");
-		opts.hex = 1;
+		opts.hex = HEX_NO_TEXT;
 		TEXT("read(3, \"\\x7f\\x45\\x4c\\x46\"..., 100) = 5");
-		opts.hex = 0;
+		opts.hex = HEX_NEVER;
 		opts.string_limit = 32;
 		made.ev.ret = -512;
 		TEXT("read(3, 0x1000, 100) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)");

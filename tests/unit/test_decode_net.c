@@ -430,6 +430,11 @@ static void test_ioctl(void)
 		event__copy(A, (u16[]){24, 80, 0, 0}, 8, true);
 		TEXT("ioctl(3, TIOCGWINSZ, {ws_row=24, ws_col=80, ws_xpixel=0, ws_ypixel=0}) = 0");
 	}
+	if (CALL("ioctl", 0, 3, FIONBIO, A, 0, 0, 0)) {
+		/* It was not in memory before the kernel read it. */
+		copy_int(A, 1, true);
+		TEXT("ioctl(3, FIONBIO, [1]) = 0");
+	}
 	if (CALL("ioctl", 0, 3, 0x80045401, A, 0, 0, 0))
 		TEXT("ioctl(3, _IOC(_IOC_READ, 0x54, 0x1, 0x4), 0x1000) = 0");
 	if (CALL("ioctl", 0, 3, 0xffffffffffffffff, A, 0, 0, 0))

@@ -20,16 +20,18 @@ enum value_kind {
 	VALUE_POINTER, /* NULL if 0 */
 	VALUE_NAME,    /* a constant: text is its name, num its value */
 	VALUE_FLAGS,   /* children are VALUE_NAMEs, what has none a VALUE_HEX; num is all of it */
-	VALUE_BYTES,  /* text, len: a string; cut: there is more of it; num: how much of it is shown
-			 as hexadecimal, see decode_opts.hex */
-	VALUE_STRUCT, /* children with names; cut: members were left out */
-	VALUE_ARRAY,  /* children; cut: elements were left out */
-	VALUE_FD,     /* num as s32; text is what it is on, if that was wanted */
-	VALUE_TEXT,   /* printed as it is: htons(80), num 1: without the member's name; in JSON its
-			 child, or a string */
-	VALUE_SET,    /* children without commas: [SIGINT SIGTERM]; num 1: ~[...] */
-	VALUE_CWD,    /* AT_FDCWD, an FD with a name */
+	VALUE_BYTES,   /* text, len: a string; cut: there is more of it; num: enum show_hex */
+	VALUE_STRUCT,  /* children with names; cut: members were left out */
+	VALUE_ARRAY,   /* children; cut: elements were left out */
+	VALUE_FD,      /* num as s32; text is what it is on, if that was wanted */
+	VALUE_TEXT,    /* printed as it is: htons(80), num 1: without the member's name; in JSON its
+			  child, or a string */
+	VALUE_SET,     /* children without commas: [SIGINT SIGTERM]; num 1: ~[...] */
+	VALUE_CWD,     /* AT_FDCWD, an FD with a name */
 };
+
+/* Bytes as hexadecimal: -x, -xx. */
+enum show_hex { HEX_NEVER, HEX_NO_TEXT, HEX_ALWAYS };
 
 struct value {
 	enum value_kind kind;

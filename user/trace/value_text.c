@@ -211,7 +211,7 @@ static void put_value(FILE *out, const struct value *v)
 			put_char(out, '0');
 		break;
 	case VALUE_BYTES:
-		if (v->num > 1 || (v->num && !is_text(v->text, v->len)))
+		if (v->num == HEX_ALWAYS || (v->num == HEX_NO_TEXT && !is_text(v->text, v->len)))
 			put_hex_bytes(out, v->text, v->len);
 		else
 			value__quote(out, v->text, v->len);
