@@ -120,9 +120,6 @@ struct value *show_bytes_at(struct decoder *d, const char *member, u64 addr, u64
 struct value *show_string_at(struct decoder *d, const char *member, u64 addr, u32 limit,
 			     bool at_exit);
 
-/* These bytes are to be shown as hexadecimal. */
-bool hex_wanted(const struct decoder *d, const char *text, u32 len);
-
 /* Argument @i as a pointer. */
 struct value *show_pointer(struct decoder *d, u32 i);
 /* What argument @i points to was written by a call that succeeded, or is read at entry: it can be

@@ -29,29 +29,12 @@ static struct value *pointer_to(struct decoder *d, const char *member, u64 addr)
 	return value__new(d->arena, VALUE_POINTER, member, addr);
 }
 
-/* Text is what is printable and space. */
-static bool is_text(const char *text, u32 len)
-{
-	for (u32 i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if ((c < ' ' || c >= 0x7f) && (c < '\t' || c > '\r'))
-			return false;
-	}
-	return true;
-}
-
-bool hex_wanted(const struct decoder *d, const char *text, u32 len)
-{
-	return d->opts->hex > 1 || (d->opts->hex && !is_text(text, len));
-}
-
 static struct value *shown_bytes(struct decoder *d, const char *member, const char *text, u32 len,
 				 bool cut)
 {
 	struct value *v = value__bytes(d->arena, member, text, len, cut);
 
-	v->num = hex_wanted(d, text, len);
+	v->num = d->opts->hex;
 	return v;
 }
 

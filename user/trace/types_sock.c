@@ -17,7 +17,7 @@ struct value *show_raw(struct decoder *d, const char *member, const void *p, u64
 {
 	struct value *v = value__bytes(d->arena, member, p, (u32)len, false);
 
-	v->num = hex_wanted(d, p, (u32)len);
+	v->num = d->opts->hex;
 	return v;
 }
 
