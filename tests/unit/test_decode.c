@@ -352,7 +352,7 @@ static void test_others(void)
 {
 	opts.fd_name = on;
 	if (CALL("dup", 3, 3, 0, 0, 0, 0, 0))
-		TEXT("dup(3</a\\33b\\134>) = 3</a\\33b\\134>");
+		TEXT("dup(3</a\\33b\\\\>) = 3</a\\33b\\\\>");
 	if (CALL("unlinkat", 0, (u64)-100, A, 0, 0, 0, 0))
 		TEXT("unlinkat(AT_FDCWD</home>, 0x1000, 0) = 0");
 	opts.fd_name = NULL;

@@ -41,10 +41,17 @@ static char escape_of(unsigned char c)
 	}
 }
 
-/* Three digits where a digit follows that would be read as one of them. */
+/* A letter if there is one; three digits where a digit follows that would be read as one of them.
+ */
 static char *octal_escape(char *to, unsigned char c, bool digit_follows)
 {
+	char letter = escape_of(c);
+
 	*to++ = '\\';
+	if (letter) {
+		*to++ = letter;
+		return to;
+	}
 	if (digit_follows || c >= 0100)
 		*to++ = (char)('0' + (c >> 6));
 	if (digit_follows || c >= 010)
@@ -64,18 +71,12 @@ static bool is_octal(char c)
 static char *escape(char *to, const char *text, u32 at, u32 len)
 {
 	unsigned char c = (unsigned char)text[at];
-	char letter;
 
 	if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
 		*to++ = (char)c;
 		return to;
 	}
-	letter = escape_of(c);
-	if (!letter)
-		return octal_escape(to, c, at + 1 < len && is_octal(text[at + 1]));
-	*to++ = '\\';
-	*to++ = letter;
-	return to;
+	return octal_escape(to, c, at + 1 < len && is_octal(text[at + 1]));
 }
 
 void value__quote(FILE *out, const char *text, u32 len)
