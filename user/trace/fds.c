@@ -303,6 +303,7 @@ void fds__before(struct fds *f, const struct trace_event *ev)
 	struct fd_process *p;
 	u32 row;
 
+	f->bad = ev->type == TRACE_CALL && ev->ret == -EBADF;
 	if (!f->opts.follow)
 		return;
 	if (ev->type == TRACE_FORK)

@@ -110,11 +110,15 @@ static void put_on(FILE *out, const char *text)
 		unsigned char c = (unsigned char)*text;
 		bool bracket = path && (c == '<' || c == '>') && !(number && text >= number);
 
-		if (c >= ' ' && c < 0x7f && c != '\\' && !bracket)
+		if (c >= ' ' && c < 0x7f && c != '\\' && !bracket) {
 			put_char(out, (char)c);
-		else
+		} else if (c != '\\' && escape_of(c)) {
+			put_char(out, '\\');
+			put_char(out, escape_of(c));
+		} else {
 			put_bytes(out, escaped,
 				  (size_t)(octal_escape(escaped, c, is_octal(text[1])) - escaped));
+		}
 	}
 }
 
