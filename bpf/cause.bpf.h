@@ -145,7 +145,7 @@ static __noinline u32 cause_of(struct task_state *t, struct task_struct *task, u
 		return PART_IDLE;
 	if (flags & PF_MEMALLOC || compat_in_memstall(task))
 		return PART_MEMORY;
-	compat_task_call(task, &call);
+	compat_task_call(task, &call, false, 3);
 	class = call.nr >= 0 && call.nr < CALL_CLASSES ? call_class[call.nr] : CALL_OTHER;
 	/* Its numbers are others. */
 	if (compat_is_compat_call(task))

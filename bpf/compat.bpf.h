@@ -9,6 +9,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 #include "compat.h"
+#include "shared.h"
 
 SEC(".rodata.compat") const volatile struct compat compat;
 
@@ -206,44 +207,68 @@ static __always_inline struct cgroup *compat_bio_cgroup(struct bio *bio)
 	return BPF_CORE_READ(b, bi_blkg, blkcg, css.cgroup);
 }
 
+#define CALL_ARGS 6
+
+/* Where the registers @regs have a call's number and arguments, in its order. arm64's first one is
+ * overwritten with the result when the call returns, so it is kept twice. */
+#if defined(__TARGET_ARCH_x86)
+#define CALL_REGS(each)    each(0, di) each(1, si) each(2, dx) each(3, r10) each(4, r8) each(5, r9)
+#define CALL_REGS_32(each) each(0, bx) each(1, cx) each(2, dx) each(3, si) each(4, di) each(5, bp)
+#elif defined(__TARGET_ARCH_arm64)
+#define CALL_REGS(each)                                                                            \
+	each(0, orig_x0) each(1, regs[1]) each(2, regs[2]) each(3, regs[3]) each(4, regs[4])       \
+		each(5, regs[5])
+#define CALL_REGS_32 CALL_REGS
+#endif
+
 /* What a task entered the kernel for. */
 struct compat_call {
 	s64 nr; /* -1: no call, but a fault or an interrupt */
-	u64 arg[3];
+	u64 arg[CALL_ARGS];
 };
 
+#define TAKE_TYPED(i, member)                                                                      \
+	if (i < args)                                                                              \
+		arg[i] = regs->member;
+#define TAKE_PROBED(i, member)                                                                     \
+	if (i < args)                                                                              \
+		arg[i] = BPF_CORE_READ(regs, member);
+
+/* The first @args arguments of a call of the 64-bit table or, @is_32bit, the other one. */
+static __always_inline void compat_syscall_args(const struct pt_regs *regs, bool is_32bit, u64 *arg,
+						u32 args)
+{
+	if (is_32bit) {
+		CALL_REGS_32(TAKE_TYPED)
+	} else {
+		CALL_REGS(TAKE_TYPED)
+	}
+}
+
 /* Of a task that is blocked or is about to be: while it runs they are on their way. */
-static __always_inline void compat_task_call(struct task_struct *task, struct compat_call *call)
+static __always_inline void compat_task_call(struct task_struct *task, struct compat_call *call,
+					     bool is_32bit, u32 args)
 {
 	struct pt_regs *regs;
+	u64 *arg = call->arg;
 
 	if (compat.task_regs) {
 		regs = (struct pt_regs *)bpf_task_pt_regs(task);
-#if defined(__TARGET_ARCH_x86)
-		call->nr = regs->orig_ax;
-		call->arg[0] = regs->di;
-		call->arg[1] = regs->si;
-		call->arg[2] = regs->dx;
-#elif defined(__TARGET_ARCH_arm64)
-		call->nr = regs->syscallno;
-		call->arg[0] = regs->regs[0];
-		call->arg[1] = regs->regs[1];
-		call->arg[2] = regs->regs[2];
-#endif
+		call->nr = compat_syscall_nr(regs);
+		compat_syscall_args(regs, is_32bit, arg, args);
 		return;
 	}
 	regs = BPF_CORE_READ(task, stack) + compat.stack_bytes - bpf_core_type_size(struct pt_regs);
 #if defined(__TARGET_ARCH_x86)
 	call->nr = BPF_CORE_READ(regs, orig_ax);
-	call->arg[0] = BPF_CORE_READ(regs, di);
-	call->arg[1] = BPF_CORE_READ(regs, si);
-	call->arg[2] = BPF_CORE_READ(regs, dx);
 #elif defined(__TARGET_ARCH_arm64)
 	call->nr = BPF_CORE_READ(regs, syscallno);
-	call->arg[0] = BPF_CORE_READ(regs, regs[0]);
-	call->arg[1] = BPF_CORE_READ(regs, regs[1]);
-	call->arg[2] = BPF_CORE_READ(regs, regs[2]);
 #endif
+	if (is_32bit) {
+		CALL_REGS_32(TAKE_PROBED)
+	} else {
+		CALL_REGS(TAKE_PROBED)
+	}
 }
 
 /* 2f064a59a11f ("sched: Change task_struct::state", 5.14). */
@@ -272,6 +297,28 @@ static __always_inline bool compat_on_cpu(struct task_struct *task)
 	if (compat.storage)
 		return t->on_cpu;
 	return BPF_CORE_READ(t, on_cpu);
+}
+
+/* 60700e38fb68 ("signal: Rename group_exit_task group_exec_task", 5.17); before, it was also set
+ * for a dump. */
+struct signal_struct___exec {
+	struct task_struct *group_exec_task;
+} __attribute__((preserve_access_index));
+
+struct signal_struct___exit {
+	struct task_struct *group_exit_task;
+} __attribute__((preserve_access_index));
+
+/* The thread that executes a program, for which the others of its process end; NULL: none. */
+static __always_inline struct task_struct *compat_exec_task(struct signal_struct *signal)
+{
+	struct signal_struct___exec *s = (void *)signal;
+	struct signal_struct___exit *old = (void *)signal;
+
+	if (bpf_core_field_exists(s->group_exec_task))
+		return BPF_CORE_READ(s, group_exec_task);
+	return bpf_core_field_exists(old->group_exit_task) ? BPF_CORE_READ(old, group_exit_task)
+							   : NULL;
 }
 
 /* The state that sched_switch's first task leaves with. */
@@ -307,6 +354,18 @@ static __always_inline u64 compat_exchange(u64 *p, u64 value, bool atomic)
 	old = *(volatile u64 *)p;
 	*(volatile u64 *)p = value;
 	return old;
+}
+
+static __always_inline void read_comm(char *comm, struct task_struct *task)
+{
+	__builtin_memset(comm, 0, COMM_LEN);
+	if (!compat.storage) {
+		bpf_core_read_str(comm, COMM_LEN, &task->comm);
+		return;
+	}
+	/* What follows the first NUL may be of an earlier name. */
+	for (int i = 0; i < COMM_LEN - 1 && task->comm[i]; i++)
+		comm[i] = task->comm[i];
 }
 
 #endif

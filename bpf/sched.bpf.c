@@ -302,7 +302,7 @@ static __always_inline void fill_call(struct thread_row *row, struct task_state 
 	/* While it runs its registers are on their way; the kernel's own threads are in no call. */
 	if (t->part == PART_USER || compat_read(task, flags) & PF_KTHREAD)
 		return;
-	compat_task_call(task, &call);
+	compat_task_call(task, &call, false, 3);
 	row->call = call.nr;
 	row->arg = call.arg[0];
 	row->blocked = t->part == PART_RUNQ ? 0 : bpf_ktime_get_ns() - t->left;

@@ -161,18 +161,6 @@ static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hie
 	return cgrp;
 }
 
-static __always_inline void read_comm(char *comm, struct task_struct *task)
-{
-	__builtin_memset(comm, 0, COMM_LEN);
-	if (!compat.storage) {
-		bpf_core_read_str(comm, COMM_LEN, &task->comm);
-		return;
-	}
-	/* What follows the first NUL may be of an earlier name. */
-	for (int i = 0; i < COMM_LEN - 1 && task->comm[i]; i++)
-		comm[i] = task->comm[i];
-}
-
 /* The names from the leaf upwards. */
 static __always_inline u32 cgroup_path(struct cgroup *cgrp, char *path)
 {

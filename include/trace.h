@@ -13,8 +13,12 @@
 
 #define TRACE_ARGS 6
 #define TRACE_NRS  MAX_OPS
-/* Bytes of pieces in one event, their heads included. */
-#define TRACE_MEMORY 8192
+/* Sums of calls of the 32-bit table, and of numbers beyond the table. */
+#define TRACE_NR_COMPAT  (TRACE_NRS - 1)
+#define TRACE_NR_UNKNOWN (TRACE_NRS - 2)
+/* Bytes of pieces in one event, their heads included. With the event and what the kernel adds it
+ * must stay below 8192: the most that some kernels keep for a task. */
+#define TRACE_MEMORY 7680
 /* The longest piece; a path has 4096 bytes. */
 #define TRACE_PIECE 4096
 #define TRACE_STACK 64
@@ -57,7 +61,13 @@ struct trace_fetch {
 struct trace_plan {
 	struct trace_fetch arg[TRACE_ARGS];
 	u32 show;    /* its calls become events */
-	u32 fetches; /* some argument is fetched: bit 0 at entry, bit 1 at exit */
+	u32 fetches; /* some argument is fetched: enum trace_fetches; set by tracer__new */
+};
+
+enum trace_fetches {
+	FETCHES_AT_ENTRY = 1,
+	FETCHES_AT_EXIT = 2,
+	FETCHES_LATE = 4, /* at exit what could have been copied at entry */
 };
 
 /* Set before load. */
@@ -72,19 +82,42 @@ struct trace_config {
 	u32 early; /* memory of entries is copied at entry, else at exit of those that are shown */
 };
 
+/* Calls that a child leaves without having entered; set before load. */
+#define TRACE_BIRTHS 4
+struct trace_births {
+	u32 n;
+	u32 nr[TRACE_BIRTHS];
+};
+
 /* Changed while it runs. */
 struct trace_control {
-	u64 min_ns; /* shorter calls become no event */
+	u64 min_ns;     /* shorter calls become no event */
+	u64 wake_bytes; /* in the ring, beyond which its reader is woken */
 };
 
 enum trace_event_type {
 	TRACE_CALL,    /* a call has returned */
-	TRACE_ENTERED, /* a call has blocked; it comes again as TRACE_CALL, with TRACE_WAS_SHOWN */
-	TRACE_SIGNAL,  /* arg: number, si_code, sender's pid and uid or address, status or value,
-			  errno */
-	TRACE_EXIT,    /* of a thread; ret is its wait status */
-	TRACE_FORK,    /* arg: pid, tid of the child; it is traced */
-	TRACE_EXEC,    /* arg: the thread's id before */
+	TRACE_ENTERED, /* a call has blocked; it comes again as TRACE_CALL, with TRACE_WAS_SHOWN, or
+			  its thread ends in it: exit_group, or whatever it is killed in */
+	TRACE_SIGNAL,  /* has been delivered, or ends the process; arg: see enum trace_signal_arg;
+			  never SIGKILL */
+	TRACE_EXIT, /* of a thread; ret is its wait status; arg: the thread that becomes the first
+		       one in its place, 0: none */
+	TRACE_FORK, /* of a process; arg: pid, tid of the child; it is traced */
+	TRACE_EXEC, /* arg: the thread's id before; its call in flight and its seq go on under
+		       the new id */
+};
+
+/* As the target is told. */
+enum trace_signal_arg {
+	SIGNAL_NUMBER,
+	SIGNAL_CODE,   /* si_code, as s64 */
+	SIGNAL_FROM,   /* pid of the sender or child; the address of a fault; of SIGSYS the call's;
+			  a timer's id; si_band of SIGIO */
+	SIGNAL_BY,     /* uid of the sender; a timer's overrun; of SIGSYS the call's number; si_fd
+			  of SIGIO */
+	SIGNAL_STATUS, /* of a child; the value of a queued one; of SIGSYS the architecture */
+	SIGNAL_ERRNO,
 };
 
 enum {
@@ -92,6 +125,7 @@ enum {
 	TRACE_COMPAT = 2,    /* a call of the 32-bit table */
 	TRACE_UNSTARTED = 4, /* it began before it was traced: start is 0 */
 	TRACE_CUT = 8,       /* TRACE_MEMORY was full: pieces are missing */
+	TRACE_REFUSED = 16,  /* seccomp answered it before it began: start is end */
 };
 
 /* What an event begins with; pieces follow, each on a multiple of 8. */
@@ -133,6 +167,14 @@ struct trace_thread {
 	u64 age;     /* ns since the call began; 0: it began before it was traced */
 	u64 blocked; /* ns, for which it has not run, as far as that is known */
 	char comm[COMM_LEN];
+	u32 flags; /* TRACE_COMPAT */
+	u32 pad;
+};
+
+/* Per call number, since attach, exact also where events were lost. */
+struct trace_sum {
+	u64 count, errors, sum, max; /* ns */
+	u64 bucket[HIST_BUCKETS];
 };
 
 enum trace_loss {
@@ -140,6 +182,43 @@ enum trace_loss {
 	TRACE_LOST_THREAD, /* nothing could be kept for the thread */
 	TRACE_LOST_TARGET, /* a child could not be followed: too many processes */
 	TRACE_LOST_MAX,
+};
+
+/* The first part of a struct siginfo. */
+struct trace_siginfo {
+	s32 number, error, code, pad;
+	union {
+		struct {
+			u32 pid, uid;
+			union {
+				s32 status;
+				u64 value;
+			};
+		};
+		struct {
+			u64 addr;
+			s32 nr;
+			u32 arch;
+		};
+	};
+};
+
+_Static_assert(sizeof(struct trace_siginfo) == 32, "struct trace_siginfo is the kernel's");
+
+/* A traced process. Its number alone may be given to somebody else when it ends. */
+struct trace_target {
+	u64 start; /* of its leader, ns; 0 until it is first seen */
+	/* The last signal that was sent to it: if that ends it there is no delivery to be seen. */
+	struct trace_siginfo signal;
+};
+
+#define TRACE_SUSPECTS 4096
+
+/* Changed by both sides. */
+struct trace_state {
+	u32 maybe[TRACE_SUSPECTS]; /* targets by the end of their PID */
+	u64 targets;
+	u64 lost[TRACE_LOST_MAX];
 };
 
 #endif

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -21,6 +20,7 @@
 #include "terminal.h"
 #include "top/batch.h"
 #include "top/frame_json.h"
+#include "top/held_errors.h"
 #include "top/model.h"
 #include "top/screen.h"
 #include "top/serve.h"
@@ -188,36 +188,6 @@ static int run_batch(struct top *t)
 
 /* --- on a terminal */
 
-/* What is logged meanwhile would be written over the screen: it is kept until afterwards. */
-static void hold_errors(struct top *t)
-{
-	int held = isatty(STDERR_FILENO) ? memfd_create("errors", MFD_CLOEXEC) : -1;
-
-	t->errors = -1;
-	if (held < 0)
-		return;
-	t->errors = dup(STDERR_FILENO);
-	dup2(held, STDERR_FILENO);
-	close(held);
-}
-
-static void release_errors(struct top *t)
-{
-	char text[4096];
-	ssize_t n;
-	int held;
-
-	if (t->errors < 0)
-		return;
-	held = dup(STDERR_FILENO);
-	dup2(t->errors, STDERR_FILENO);
-	close(t->errors);
-	lseek(held, 0, SEEK_SET);
-	while ((n = read(held, text, sizeof(text))) > 0)
-		fwrite(text, 1, n, stderr);
-	close(held);
-}
-
 static int draw(struct top *t)
 {
 	u32 width, height;
@@ -254,7 +224,7 @@ static int run_terminal(struct top *t)
 	u32 process = 0;
 	int err = 0;
 
-	hold_errors(t);
+	t->errors = held_errors__begin();
 	t->changed = true;
 	while (!err && !enough(t)) {
 		err = t->ended ? 0 : ask_source(t, &interval, &process);
@@ -265,7 +235,7 @@ static int run_terminal(struct top *t)
 	}
 	tty__close(t->tty);
 	t->tty = NULL;
-	release_errors(t);
+	held_errors__release(t->errors);
 	return err < 0 ? err : 0;
 }
 

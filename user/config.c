@@ -21,12 +21,16 @@ static char *trim(char *s)
 	return s;
 }
 
-static const struct option_def *find_key(const char *key)
+/* Of several with that name the one of this command. */
+static const struct option_def *find_key(const struct options *o, const char *key)
 {
+	const struct option_def *found = NULL;
+
 	for (const struct option_def *d = option_table; d->name; d++)
-		if (!strcmp(d->name, key) && !(d->flags & OPTION_FIRST))
-			return d;
-	return NULL;
+		if (!strcmp(d->name, key) && !(d->flags & OPTION_FIRST) &&
+		    (!found || d->commands & o->command))
+			found = d;
+	return found;
 }
 
 /* `service.NAME = KIND:REGEX` is the option --service NAME=KIND:REGEX. */
@@ -49,7 +53,7 @@ static int apply_line(struct options *o, char *line, char *why, size_t size)
 		key = "service";
 		value = rule;
 	}
-	d = find_key(key);
+	d = find_key(o, key);
 	if (!d) {
 		snprintf(
 			why, size,

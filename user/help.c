@@ -23,6 +23,14 @@ static const struct {
 	 "  sonde top --view peers                       which dependency makes us wait?\n"
 	 "  sonde top --batch -n 3 --sort p95            for a terminal that cannot draw, or a file\n"
 	 "  sonde top --json -n 60 >incident             a record, which --replay incident shows\n"},
+	{CMD_TRACE, "sonde trace [OPTION]... {-p PID | COMMAND...}",
+	 "What strace tells, without stopping anything: a summary of a process's system calls, or each of them.",
+	 "  sonde trace -p 4711                          what is it stuck on? live; Ctrl-C: final table\n"
+	 "  sonde trace -c -f make                       which calls does it make, and what do they take?\n"
+	 "  sonde trace -e openat -Z ./program           which files does it not find?\n"
+	 "  sonde trace -p 4711 --min-duration 10ms -yy  what is slow, and with whom?\n"
+	 "  sonde trace --service nginx -e %network -T   one service, call by call\n"
+	 "  sonde trace -p 4711 --json -o calls          for programs: one object per call\n"},
 	{CMD_HIST, "sonde hist [OPTION]... [SET [OPERATION]...]",
 	 "Collects for a while and draws histograms; nothing is streamed. Ctrl-C prints what there is.",
 	 "  sonde hist syscalls                          which calls take the time?\n"

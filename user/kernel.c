@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -23,8 +24,17 @@ static const struct {
 	const char *name;
 	bool storage;
 } variants[] = {
-	{"tasks", true},    {"conns", true},      {"threads", false},
-	{"sockets", false}, {"listeners", false}, {"no_task", false},
+	{"tasks", true},
+	{"conns", true},
+	{"threads", false},
+	{"sockets", false},
+	{"listeners", false},
+	{"no_task", false},
+	{"callers", true},
+	{"memories", true},
+	{"callers_by_task", false},
+	{"memories_by_task", false},
+	{"no_memory", false},
 };
 
 static bool has(const struct btf *btf, const char *name, u32 kind)
@@ -175,6 +185,15 @@ static int event_id(const char *name)
 	return id > 0 ? id : -ENOENT;
 }
 
+/* Kernels before 5.11 charge maps to this limit. Where it cannot be raised, a later one does not
+ * need it. */
+static void raise_memlock(void)
+{
+	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
+
+	setrlimit(RLIMIT_MEMLOCK, &unlimited);
+}
+
 static void look(struct kernel *k)
 {
 	const char *without = getenv("SONDE_WITHOUT");
@@ -238,6 +257,7 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	long err;
 
 	memset(k, 0, sizeof(*k));
+	raise_memlock();
 	k->policy = sched_getscheduler(0);
 	k->btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
 	err = libbpf_get_error(k->btf);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cgroups.h"
@@ -216,15 +215,6 @@ static int load_set(struct loader *l, u32 i, const struct config *config,
 	return err;
 }
 
-/* Kernels before 5.11 charge maps to this limit. Where it cannot be raised, a later one does not
- * need it. */
-static void raise_memlock(void)
-{
-	struct rlimit unlimited = {RLIM_INFINITY, RLIM_INFINITY};
-
-	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-}
-
 static bool any_slo(const struct loader_opts *opts, u32 set)
 {
 	for (u32 op = 0; op < MAX_OPS; op++)
@@ -266,7 +256,6 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	for (u32 i = 0; i < NSHARED; i++)
 		l->shared_fd[i] = -1;
 	complaint__listen();
-	raise_memlock();
 
 	complaint__clear();
 	err = kernel__open(&l->kernel, opts->btf, why, why_size);

@@ -39,6 +39,9 @@ int main(int argc, char **argv)
 		case CMD_CHECK:
 			status = cmd_check(&o);
 			break;
+		case CMD_TRACE:
+			status = cmd_trace(&o);
+			break;
 		case CMD_QUERY:
 			status = cmd_query(&o);
 			break;

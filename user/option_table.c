@@ -13,6 +13,7 @@
 #include "log.h"
 #include "option_sinks.h"
 #include "option_top.h"
+#include "option_trace.h"
 #include "top/serve.h"
 #include "units.h"
 
@@ -95,7 +96,8 @@ static int parse_interval(struct options *o, const char *value, char *why, size_
 {
 	u64 ns = 0;
 
-	if (o->command == CMD_TOP)
+	o->trace.interval_given |= !o->reading_file;
+	if (o->command & (CMD_TOP | CMD_TRACE))
 		return option_top__refresh(o, value, why, size);
 	if (units__duration(value, &ns) || ns % 1000000000 || ns < 1000000000 ||
 	    ns > 3600000000000) {
@@ -108,6 +110,9 @@ static int parse_interval(struct options *o, const char *value, char *why, size_
 
 static int parse_duration(struct options *o, const char *value, char *why, size_t size)
 {
+	/* What the file says is how long `sonde run` goes on. */
+	if (o->command == CMD_TRACE && o->reading_file)
+		return 0;
 	if (!units__duration(value, &o->duration))
 		return 0;
 	snprintf(why, size, "expected a duration such as 10, 500ms or 5m");
@@ -176,7 +181,7 @@ static int parse_service(struct options *o, const char *value, char *why, size_t
 	char **rules;
 	int err;
 
-	if (o->command == CMD_HIST && !strchr(value, '='))
+	if ((o->command & (CMD_HIST | CMD_TRACE)) && !strchr(value, '='))
 		return option_table__string(&o->service_filter, value);
 	err = naming__new(&check, "");
 	if (!err) {
@@ -392,12 +397,69 @@ static int parse_version(struct options *o, const char *value, char *why, size_t
 }
 
 const struct option_def option_table[] = {
+	{"pid", 'p', "PID[,PID...]", CMD_TRACE, 0, option_trace__pid,
+	 "trace these processes, all of their threads; repeatable"},
+	{"service", 0, "NAME", CMD_TRACE, 0, parse_service,
+	 "trace the processes of that service, as `sonde top` names it (NAME=KIND:REGEX is a rule)"},
+	{"cgroup", 0, "PATH", CMD_TRACE, 0, option_trace__cgroup,
+	 "trace the processes in that cgroup and below"},
+	{"follow", 'f', NULL, CMD_TRACE, 0, option_trace__follow,
+	 "trace their children, too; twice (-ff): with -o a file for each thread, FILE.TID"},
+	{"output-separately", 0, NULL, CMD_TRACE, 0, option_trace__separately, "the same as -ff"},
+	{"summary-only", 'c', NULL, CMD_TRACE, 0, option_trace__summary_only,
+	 "only a table at the end: calls, their number, times and errors"},
+	{"summary", 'C', NULL, CMD_TRACE, 0, option_trace__summary_too,
+	 "each call, and the table at the end"},
+	{"sort-by", 'S', "COLUMN", CMD_TRACE, 0, option_trace__sort,
+	 "sort the table by time, calls, errors, p50, p95, p99, max, name or nothing (default: time)"},
+	{"summary-wall-clock", 'w', NULL, CMD_TRACE, 0, option_trace__wall,
+	 "times are the clock's: they always are"},
+	{"hist", 0, NULL, CMD_TRACE, 0, option_trace__hist,
+	 "a histogram of each call's durations at the end"},
+	{"calls", 0, NULL, CMD_TRACE, 0, option_trace__calls,
+	 "print each call (implied by a command, by what chooses calls and by what only lines can show)"},
+	{"expr", 'e', "EXPR", CMD_TRACE, 0, option_trace__expr,
+	 "only these calls: names, %class, /regex, !these; or trace=, status=, fd=, signal= with such a list"},
+	{"path", 'P', "PATH", CMD_TRACE, 0, option_trace__path,
+	 "only calls on that path, also by descriptor; repeatable"},
+	{"successful-only", 'z', NULL, CMD_TRACE, 0, option_trace__successful,
+	 "only calls that succeeded"},
+	{"failed-only", 'Z', NULL, CMD_TRACE, 0, option_trace__failed, "only calls that failed"},
+	{"min-duration", 0, "TIME", CMD_TRACE, 0, option_trace__min_duration,
+	 "only calls that took at least so long, such as 10ms"},
+	{"where", 0, "errno=NAME", CMD_TRACE, 0, option_trace__where,
+	 "only calls that failed with one of these errors, such as errno=ENOENT,EACCES"},
+	{"string-limit", 's', "N", CMD_TRACE, 0, option_trace__string_limit,
+	 "bytes of a string that are shown, up to 4096 (default: 32); paths are whole"},
+	{"decode-fds", 'y', NULL, CMD_TRACE, 0, option_trace__fds,
+	 "what descriptors are on: paths; twice (-yy): protocol and addresses, too"},
+	{"absolute-timestamps", 't', NULL, CMD_TRACE, 0, option_trace__timestamps,
+	 "when calls began; twice: with microseconds; three times: in seconds since 1970"},
+	{"relative-timestamps", 'r', NULL, CMD_TRACE, 0, option_trace__relative,
+	 "the time since the line before"},
+	{"syscall-times", 'T', NULL, CMD_TRACE, 0, option_trace__took, "how long each call took"},
+	{"columns", 'a', "N", CMD_TRACE, 0, option_trace__column,
+	 "column of the results (default: 40)"},
+	{"stack-trace", 'k', NULL, CMD_TRACE, 0, option_trace__stacks,
+	 "the program's stack below each call"},
+	{"output", 'o', "FILE", CMD_TRACE, 0, option_trace__output,
+	 "write there instead of standard output (with a command: standard error)"},
+	{"append", 'A', NULL, CMD_TRACE, 0, option_trace__append, "append to FILE"},
+	{"no-abbrev", 'v', NULL, CMD_TRACE, 0, option_trace__whole, "structures with all members"},
+	{"strings-in-hex", 'x', NULL, CMD_TRACE, 0, option_trace__hex,
+	 "strings that are no text in hexadecimal; twice: all strings"},
+	{"rate", 0, "N", CMD_TRACE, 0, option_trace__rate,
+	 "at most N lines per second, and how many were left out; 0: all (default: 1000 on a terminal, else all)"},
+	{"quiet", 'q', NULL, CMD_TRACE, 0, option_trace__quiet,
+	 "do not say which processes are attached; twice: nor exits"},
 	{"probes", 'p', "LIST", MEASURING, 0, parse_probes,
 	 "probe sets: names, all, -NAME to leave one out (default: syscalls,tcp,block; top: all)"},
+	{"interval", 0, "SECONDS", CMD_TRACE, 0, parse_interval,
+	 "between two tables (default: 1 on a terminal, else only the last one)"},
 	{"interval", 'i', "SECONDS", CMD_RUN | CMD_TOP, 0, parse_interval,
 	 "length of a slot (default: run: 10, top: 1, as little as 100ms)"},
-	{"duration", 'd', "TIME", CMD_RUN | CMD_HIST, 0, parse_duration,
-	 "end after that time (default: run: never, hist: 10 s)"},
+	{"duration", 'd', "TIME", CMD_RUN | CMD_HIST | CMD_TRACE, 0, parse_duration,
+	 "end after that time (default: hist: 10 s, else never)"},
 	{"graphite", 'g', "HOST:PORT", CMD_RUN, 0, option_sinks__graphite,
 	 "send Graphite lines to this carbon over TCP; repeatable"},
 	{"graphite-tags", 0, NULL, CMD_RUN, 0, option_sinks__graphite_tags,
@@ -461,19 +523,26 @@ const struct option_def option_table[] = {
 	 "permissions of the socket in octal (default: 0660)"},
 	{"replay", 0, "FILE", CMD_TOP, 0, option_top__replay,
 	 "show what --json recorded, - is standard input"},
-	{"ascii", 0, NULL, CMD_HIST | CMD_TOP, 0, parse_ascii, "plain ASCII, no colours"},
+	{"ascii", 0, NULL, CMD_HIST | CMD_TOP | CMD_TRACE, 0, parse_ascii,
+	 "plain ASCII, no colours"},
 	{"markdown", 0, NULL, CMD_PROBES, 0, parse_markdown, "as docs/metrics.md"},
+	{"json", 0, NULL, CMD_TRACE, 0, parse_json,
+	 "each call as an object on one line; with -c the table as one"},
 	{"json", 0, NULL, ASKING | CMD_TOP, 0, parse_json,
 	 "as JSON, for programs; top: each interval on one line, implies --batch"},
-	{"root", 0, "DIR", ALL_COMMANDS, 0, parse_root,
+	{"root", 0, "DIR", ALL_COMMANDS | CMD_TRACE, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
-	{"btf", 0, "FILE", ALL_COMMANDS, 0, parse_btf,
+	{"btf", 0, "FILE", ALL_COMMANDS | CMD_TRACE, 0, parse_btf,
 	 "where the kernel's structures have their members, instead of what it says itself"},
+	{"config", 0, "FILE", CMD_TRACE, OPTION_FIRST, parse_config,
+	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
 	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
+	{"verbose", 0, NULL, CMD_TRACE, 0, parse_verbose, "say more on standard error"},
 	{"verbose", 'v', NULL, ALL_COMMANDS, 0, parse_verbose, "say more on standard error"},
-	{"version", 'V', NULL, ALL_COMMANDS, OPTION_FIRST, parse_version, "print the version"},
-	{"help", 'h', NULL, ALL_COMMANDS, OPTION_FIRST, parse_help, "print this"},
+	{"version", 'V', NULL, ALL_COMMANDS | CMD_TRACE, OPTION_FIRST, parse_version,
+	 "print the version"},
+	{"help", 'h', NULL, ALL_COMMANDS | CMD_TRACE, OPTION_FIRST, parse_help, "print this"},
 	{},
 };
 
@@ -493,6 +562,7 @@ int option_table__defaults(struct options *o)
 	o->max_series = 2000;
 	o->new_series = 5000;
 	option_sinks__defaults(o);
+	option_trace__defaults(o);
 	if (option_table__string(&o->prefix, "sonde") || option_table__string(&o->root, "") ||
 	    parse_host(o, name, why, sizeof(why))) {
 		log_error("out of memory");

@@ -14,6 +14,7 @@
 #include "log.h"
 #include "option_sinks.h"
 #include "option_table.h"
+#include "option_trace.h"
 
 #define MAX_NAMES 64
 
@@ -21,7 +22,8 @@ static const struct {
 	const char *name;
 	enum command command;
 } commands[] = {{"run", CMD_RUN},       {"top", CMD_TOP},     {"hist", CMD_HIST},
-		{"probes", CMD_PROBES}, {"check", CMD_CHECK}, {"query", CMD_QUERY}};
+		{"probes", CMD_PROBES}, {"check", CMD_CHECK}, {"query", CMD_QUERY},
+		{"trace", CMD_TRACE}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -95,8 +97,10 @@ static u32 make_getopt(const struct options *o, struct option *long_opts, char *
 {
 	u32 n = 0;
 
-	/* '+' in hist would end the options at the first word; ':' tells a missing value from an
-	 * unknown option. */
+	/* '+' ends the options at the first word: what follows is a command's affair. ':' tells a
+	 * missing value from an unknown option. */
+	if (o->command == CMD_TRACE)
+		*short_opts++ = '+';
 	*short_opts++ = ':';
 	for (const struct option_def *d = option_table; d->name && n < MAX_NAMES; d++) {
 		if (!(d->commands & o->command))
@@ -129,7 +133,7 @@ static int parse_args(struct options *o, int argc, char **argv, bool config_only
 {
 	const struct option_def *by_index[MAX_NAMES];
 	struct option long_opts[MAX_NAMES + 1];
-	char short_opts[2 * MAX_NAMES + 2];
+	char short_opts[2 * MAX_NAMES + 3];
 	int c, index, err = 0;
 
 	make_getopt(o, long_opts, short_opts, by_index);
@@ -185,7 +189,9 @@ static int finish(struct options *o)
 		log_error("%s", why[0] ? why : strerror(-err));
 		return -EINVAL;
 	}
-	if (o->command != CMD_HIST && o->words[0]) {
+	if (o->command == CMD_TRACE && option_trace__finish(o))
+		return -EINVAL;
+	if (!(o->command & (CMD_HIST | CMD_TRACE)) && o->words[0]) {
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
@@ -245,6 +251,7 @@ void options__free(struct options *o)
 	free(o->prefix);
 	free(o->host);
 	option_sinks__free(o);
+	option_trace__free(o);
 	free(o->root);
 	free(o->btf);
 	free(o->config);

@@ -8,6 +8,7 @@
 #include "loader.h"
 #include "naming.h"
 #include "snapshot.h"
+#include "trace/trace_options.h"
 
 enum command {
 	CMD_RUN = 1,
@@ -15,7 +16,8 @@ enum command {
 	CMD_PROBES = 4,
 	CMD_CHECK = 8,
 	CMD_QUERY = 16,
-	CMD_TOP = 32
+	CMD_TOP = 32,
+	CMD_TRACE = 64
 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };
@@ -68,7 +70,8 @@ struct options {
 	char *btf;     /* NULL: the running kernel's own */
 	bool verbose;
 	bool reading_file; /* the configuration file */
-	/* sonde hist */
+	struct trace_options trace;
+	/* sonde hist, sonde trace */
 	char *service_filter; /* NULL: all */
 	enum hist_by by;
 	bool heat;

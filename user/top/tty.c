@@ -236,9 +236,41 @@ static void mouse(const struct screen *s, struct model *m)
 		model__select(m, s->table_first + e.y - s->table_y);
 }
 
-int tty__read(struct tty *t, const struct screen *s, struct model *m)
+/* Returns -EPIPE if nobody is there any more; @any: something was typed. */
+static int check_end(struct tty *t, bool any)
 {
 	struct pollfd p = {.fd = t->fd, .events = POLLIN};
+
+	if (poll(&p, 1, 0) > 0 && p.revents & (POLLHUP | POLLERR | POLLNVAL))
+		return -EPIPE;
+	/* The end of a file looks like input for ever. */
+	t->idle = any || !(p.revents & POLLIN) ? 0 : t->idle + 1;
+	return t->idle > 3 ? -EPIPE : 0;
+}
+
+int tty__keys(struct tty *t, void (*fn)(void *ctx, u32 key), void *ctx)
+{
+	bool any = false;
+	MEVENT e;
+	wint_t c;
+	int kind;
+
+	while ((kind = get_wch(&c)) != ERR) {
+		bool special = kind == KEY_CODE_YES;
+
+		any = true;
+		if (!special && c == ('L' & 31))
+			clearok(curscr, TRUE);
+		else if (special && c == KEY_MOUSE)
+			getmouse(&e);
+		else if (!special || c != KEY_RESIZE)
+			fn(ctx, key_of(special, c));
+	}
+	return check_end(t, any);
+}
+
+int tty__read(struct tty *t, const struct screen *s, struct model *m)
+{
 	bool any = false;
 	wint_t c;
 	int kind;
@@ -256,11 +288,7 @@ int tty__read(struct tty *t, const struct screen *s, struct model *m)
 		else if (!special || c != KEY_RESIZE)
 			model__act(m, keys__action(key, m->input != INPUT_NONE), key);
 	}
-	if (poll(&p, 1, 0) > 0 && p.revents & (POLLHUP | POLLERR | POLLNVAL))
-		return -EPIPE;
-	/* The end of a file looks like input for ever. */
-	t->idle = any || !(p.revents & POLLIN) ? 0 : t->idle + 1;
-	return t->idle > 3 ? -EPIPE : 0;
+	return check_end(t, any);
 }
 
 /* --- output */

@@ -26,6 +26,9 @@ int tty__fd(const struct tty *t);
 /* Does what was typed. Returns 0, or -EPIPE if there is nobody any more. */
 int tty__read(struct tty *t, const struct screen *s, struct model *m);
 
+/* The same for who has no model: gives each key, of keys.h, to @fn. */
+int tty__keys(struct tty *t, void (*fn)(void *ctx, u32 key), void *ctx);
+
 void tty__size(const struct tty *t, u32 *width, u32 *height);
 void tty__draw(struct tty *t, const struct screen *s);
 

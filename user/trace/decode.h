@@ -18,9 +18,12 @@ struct constant {
 };
 
 struct constants {
-	const char *prefix; /* what a value without a name is said to be: "O_???" */
-	const struct constant *list;
+	const char *prefix;          /* what a value without a name is said to be: "O_???" */
+	const struct constant *list; /* names: by value; flags: those that contain others before
+					them */
 	u32 n;
+	u64 field;   /* flags: these bits are one number, */
+	u32 nfields; /* which the first so many of the list name */
 };
 
 /* What a descriptor is on: a path or an address, NULL if not known. */
@@ -29,7 +32,7 @@ typedef const char *(*fd_name_fn)(void *ctx, u32 pid, s32 fd);
 struct decode_opts {
 	u32 string_limit;   /* bytes of a string that are shown */
 	bool verbose;       /* structures whole: -v */
-	bool hex;           /* strings as hexadecimal: -xx */
+	u8 hex;             /* enum show_hex */
 	fd_name_fn fd_name; /* NULL: descriptors are numbers */
 	void *fd_ctx;
 };
@@ -56,7 +59,7 @@ struct call_arg {
 	u8 len;           /* the argument with its length: goes into the fetch */
 };
 
-enum call_class {
+enum call_classes {
 	CALL_IS_FILE = 1, /* takes a path: %file */
 	CALL_IS_DESC = 2, /* takes or returns a descriptor: %desc */
 	CALL_IS_PROCESS = 4,
@@ -87,7 +90,8 @@ extern const struct call_desc *const call_tables[];
 struct decoded {
 	const char *name;   /* of the call */
 	struct value *args; /* an array */
-	struct value *ret;  /* text "?" of a call that has not returned; note is errno's text */
+	struct value *ret;  /* text "?" of a call that has not returned; note: what stands behind it
+			       in parentheses, mostly errno's text */
 	const char *error;  /* "ENOENT", NULL: it did not fail */
 };
 
@@ -98,7 +102,18 @@ const struct call_desc *decode__call_desc(s32 nr);
 /* What the kernel side has to know of call @nr. */
 void decode__plan(s32 nr, struct trace_plan *ret);
 
+/* How many arguments of a call are known when it begins; those behind are shown when it returns. */
+u32 decode__known_at_entry(const struct call_desc *call);
+
 void decode__event(struct decoder *d, struct decoded *ret);
+
+/* Arguments @from up to before @to, a comma behind each that is not the last of all: those behind
+ * follow when the call returns. */
+void decode__args_text(FILE *out, const struct decoded *r, u32 from, u32 to);
+/* What stands behind the "= ": -1 ENOENT (No such file or directory). */
+void decode__result_text(FILE *out, const struct decoded *r);
+/* As members of a JSON object: "ret":-1,"error":"ENOENT","note":"No such file or directory" */
+void decode__result_json(FILE *out, const struct decoded *r);
 
 /* For types: memory of the event, at least @len bytes from @addr, as it was at entry or exit; NULL
  * if it was not copied. decode__some gives what there is, *len bytes. */
@@ -110,6 +125,12 @@ struct value *decode__name(struct decoder *d, const char *member, const struct c
 struct value *decode__flags(struct decoder *d, const char *member, const struct constants *c,
 			    u64 v);
 struct value *decode__fd(struct decoder *d, const char *member, s32 fd);
+/* The same, where AT_FDCWD means the working directory. */
+struct value *decode__dirfd(struct decoder *d, const char *member, s32 fd);
+/* The name of a value in a list of names; NULL if it has none. */
+const char *constant__name(const struct constants *c, u64 v);
+/* The call has returned and did not fail: what the kernel wrote is good. */
+bool decode__succeeded(const struct decoder *d);
 
 const char *errno__name(u32 error);
 const char *signal__name(u32 number);

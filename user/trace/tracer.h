@@ -11,7 +11,8 @@
 struct tracer;
 
 struct tracer_opts {
-	const char *btf; /* NULL: the running kernel's own */
+	const char *btf;  /* NULL: the running kernel's own */
+	const char *root; /* whose /proc names processes as the kernel does; NULL: this one's */
 	struct trace_config config;
 	u64 min_ns;
 	const struct trace_plan *plan; /* TRACE_NRS of them */
@@ -26,7 +27,8 @@ void tracer__detach(struct tracer *t);
 void tracer__free(struct tracer *t);
 
 /* All threads of process @pid, which may be there already or not run yet. Returns 0 or -errno:
- * -ESRCH, -ENOSPC. */
+ * -ESRCH if there is no process of that number that is alive (a thread's number is none),
+ * -ENOSPC, -EINVAL for this process itself. */
 int tracer__add(struct tracer *t, u32 pid);
 /* Processes that are traced and alive. */
 u32 tracer__targets(const struct tracer *t);
@@ -41,11 +43,7 @@ int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx);
 /* Shorter calls become no event from now on. */
 void tracer__min_ns(struct tracer *t, u64 ns);
 
-/* Per call number, since attach: TRACE_NRS of them, exact also where events were lost. */
-struct trace_sum {
-	u64 count, errors, sum, max; /* ns */
-	u64 bucket[HIST_BUCKETS];
-};
+/* TRACE_NRS of them, by the call's number. */
 int tracer__sums(struct tracer *t, struct trace_sum *ret);
 
 typedef void (*trace_thread_fn)(void *ctx, const struct trace_thread *row);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The functions of an ELF file by address. */
+#ifndef SONDE_TRACE_SYMBOLS_H
+#define SONDE_TRACE_SYMBOLS_H
+
+#include "types.h"
+
+struct symbols;
+
+/* Returns 0 or -errno; -ENOEXEC if it is no ELF file. */
+int symbols__read(struct symbols **ret, const char *path);
+void symbols__free(struct symbols *s);
+
+/* The function that the byte at @offset of the file is in, and how far; NULL if none is known. */
+const char *symbols__find(const struct symbols *s, u64 offset, u64 *into);
+
+#endif

@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "targets.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#include "cgroups.h"
+#include "commands.h"
+#include "log.h"
+
+#define PATH_SIZE 4096
+/* The initial PID namespace has the same inode everywhere. */
+#define PID_NS_INITIAL "pid:[4026531836]"
+
+struct inner {
+	u32 pid, inner;
+	UT_hash_handle hh;
+};
+
+struct targets {
+	const struct options *o;
+	u32 v1_hierarchy;
+	u32 *known; /* processes that were added */
+	u32 nknown;
+	struct inner *inner;
+};
+
+int targets__new(struct targets **ret, const struct options *o)
+{
+	struct targets *t = calloc(1, sizeof(*t));
+
+	if (!t)
+		return -ENOMEM;
+	t->o = o;
+	t->v1_hierarchy = cgroups__v1_hierarchy(o->root);
+	*ret = t;
+	return 0;
+}
+
+void targets__free(struct targets *t)
+{
+	struct inner *i, *tmp;
+
+	if (!t)
+		return;
+	HASH_ITER(hh, t->inner, i, tmp) {
+		HASH_DEL(t->inner, i);
+		free(i);
+	}
+	free(t->known);
+	free(t);
+}
+
+/* --- what /proc says of a process */
+
+static ssize_t read_small(const struct targets *t, const char *pid, const char *name, char *text,
+			  size_t size)
+{
+	char path[700];
+	size_t n;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/proc/%s/%s", t->o->root, pid, name);
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	n = fread(text, 1, size - 1, f);
+	fclose(f);
+	text[n] = 0;
+	return n;
+}
+
+/* The numbers behind @key in the status of a process, outermost namespace first. */
+static u32 read_numbers(const struct targets *t, const char *pid, const char *key, u32 *ret,
+			u32 max)
+{
+	char text[8192], *at;
+	u32 n = 0;
+
+	if (read_small(t, pid, "status", text, sizeof(text)) < 0 || !(at = strstr(text, key)))
+		return 0;
+	at += strlen(key);
+	while (n < max && (*at == '\t' || *at == ' '))
+		ret[n++] = strtoul(at, &at, 10);
+	return n;
+}
+
+u32 targets__inner(void *targets, u32 pid)
+{
+	struct targets *t = targets;
+	struct inner *i;
+	u32 numbers[32], n;
+	char word[16];
+
+	HASH_FIND(hh, t->inner, &pid, sizeof(pid), i);
+	if (i)
+		return i->inner;
+	i = calloc(1, sizeof(*i));
+	if (!i)
+		return 0;
+	i->pid = pid;
+	snprintf(word, sizeof(word), "%u", pid);
+	n = read_numbers(t, word, "\nNSpid:", numbers, 32);
+	i->inner = n > 1 ? numbers[n - 1] : 0;
+	HASH_ADD(hh, t->inner, pid, sizeof(i->pid), i);
+	return i->inner;
+}
+
+/* The path in the hierarchy that services are named by, "/" in the root of it. */
+static void read_cgroup(const struct targets *t, const char *pid, char path[PATH_SIZE])
+{
+	char text[2 * PATH_SIZE], *at = text, *line;
+	bool in_v2 = false;
+
+	snprintf(path, PATH_SIZE, "/");
+	if (read_small(t, pid, "cgroup", text, sizeof(text)) < 0)
+		return;
+	while ((line = strsep(&at, "\n"))) {
+		char *first = strchr(line, ':'), *second = first ? strchr(first + 1, ':') : NULL;
+		u32 id = strtoul(line, NULL, 10);
+
+		if (!second || (id && id != t->v1_hierarchy))
+			continue;
+		if (!id && strcmp(second + 1, "/"))
+			in_v2 = true;
+		else if (!id || in_v2)
+			continue;
+		snprintf(path, PATH_SIZE, "%s", second + 1);
+	}
+}
+
+static void read_words(const struct targets *t, const char *pid, const char *name, char *text,
+		       size_t size)
+{
+	ssize_t n = read_small(t, pid, name, text, size);
+
+	text[n > 0 ? n : 0] = 0;
+	for (ssize_t i = 0; i + 1 < n; i++)
+		if (!text[i])
+			text[i] = ' ';
+	text[strcspn(text, "\n")] = 0;
+}
+
+static bool is_of_service(struct targets *t, const char *pid)
+{
+	char cgroup[PATH_SIZE], comm[64], cmdline[1024] = "", exe[PATH_SIZE] = "", path[700];
+	char name[512], node[SERVICE_NAME_MAX];
+	struct subject s = {.cgroup = cgroup, .comm = comm, .exe = exe, .cmdline = cmdline};
+	ssize_t n;
+
+	read_cgroup(t, pid, cgroup);
+	read_words(t, pid, "comm", comm, sizeof(comm));
+	if (naming__needs(t->o->naming) & NAMING_BY_PROCESS) {
+		read_words(t, pid, "cmdline", cmdline, sizeof(cmdline));
+		snprintf(path, sizeof(path), "%s/proc/%s/exe", t->o->root, pid);
+		n = readlink(path, exe, sizeof(exe) - 1);
+		exe[n > 0 ? n : 0] = 0;
+	}
+	naming__derive(t->o->naming, &s, name, sizeof(name));
+	node__sanitise(name, node, sizeof(node));
+	return !strcmp(node, t->o->service_filter) || !strcmp(name, t->o->service_filter);
+}
+
+/* Given as /proc has it, or as a directory of the mounted hierarchy. */
+static bool is_in_cgroup(struct targets *t, const char *pid)
+{
+	const char *wanted = t->o->trace.cgroup;
+	char cgroup[PATH_SIZE];
+	size_t n;
+
+	read_cgroup(t, pid, cgroup);
+	if (!strncmp(wanted, "/sys/fs/cgroup/", 15))
+		wanted += 14;
+	if (!strncmp(wanted, "/unified/", 9))
+		wanted += 8;
+	n = strlen(wanted);
+	while (n > 1 && wanted[n - 1] == '/')
+		n--;
+	return !strncmp(cgroup, wanted, n) && (n == 1 || !cgroup[n] || cgroup[n] == '/');
+}
+
+/* Threads of the kernel make no calls. */
+static bool is_wanted(struct targets *t, const char *pid)
+{
+	char text[32];
+
+	if (read_small(t, pid, "cmdline", text, sizeof(text)) <= 0)
+		return false;
+	if (t->o->service_filter && !is_of_service(t, pid))
+		return false;
+	return !t->o->trace.cgroup || is_in_cgroup(t, pid);
+}
+
+/* --- numbers that were given */
+
+/* @pid is a number in this program's PID namespace; the tracer's are those of the initial one.
+ * Returns 0 if that is not to be found out. */
+static u32 outer_pid(const struct targets *t, u32 pid)
+{
+	char path[700], own[64], self[32];
+	u32 numbers[32], level;
+	struct dirent *e;
+	ssize_t n = readlink("/proc/self/ns/pid", own, sizeof(own) - 1);
+	DIR *dir;
+	u32 found = 0;
+
+	own[n > 0 ? n : 0] = 0;
+	if (!strcmp(own, PID_NS_INITIAL))
+		return pid;
+	/* With --root there is the host's /proc, which has both numbers. */
+	snprintf(path, sizeof(path), "%s/proc/self", t->o->root);
+	n = readlink(path, self, sizeof(self) - 1);
+	self[n > 0 ? n : 0] = 0;
+	level = read_numbers(t, self, "\nNSpid:", numbers, 32);
+	snprintf(path, sizeof(path), "%s/proc", t->o->root);
+	dir = level > 1 ? opendir(path) : NULL;
+	while (dir && !found && (e = readdir(dir)))
+		if (isdigit((unsigned char)e->d_name[0]) &&
+		    read_numbers(t, e->d_name, "\nNSpid:", numbers, 32) >= level &&
+		    numbers[level - 1] == pid)
+			found = numbers[0];
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* A thread's number stands for its process. Returns 0, or an exit status. */
+static int check_pid(const struct targets *t, u32 *pid)
+{
+	u32 outer = outer_pid(t, *pid), leader;
+	char word[16];
+
+	snprintf(word, sizeof(word), "%u", outer);
+	if (!outer) {
+		log_error("-p %u: sonde is in a PID namespace of its own; start it in the host's "
+			  "(docker run --pid=host), or mount the host's / and name it with --root",
+			  *pid);
+		return EXIT_UNABLE;
+	}
+	if (read_numbers(t, word, "\nTgid:", &leader, 1) != 1) {
+		log_error("-p %u: there is no such process", *pid);
+		return EXIT_FAILED;
+	}
+	if (leader == (u32)getpid()) {
+		log_error("-p %u: that is sonde itself, and each line would make another", *pid);
+		return EXIT_USAGE;
+	}
+	if (leader != outer)
+		log_info("-p %u is a thread of %u: tracing that process", *pid, leader);
+	*pid = leader;
+	return 0;
+}
+
+int targets__check(struct targets *t)
+{
+	int status = 0;
+
+	for (u32 i = 0; !status && i < t->o->trace.npids; i++)
+		status = check_pid(t, &t->o->trace.pid[i]);
+	return status;
+}
+
+/* --- giving them to the tracer */
+
+static bool is_known(const struct targets *t, u32 pid)
+{
+	for (u32 i = 0; i < t->nknown; i++)
+		if (t->known[i] == pid)
+			return true;
+	return false;
+}
+
+static int know(struct targets *t, u32 pid)
+{
+	u32 *more = realloc(t->known, (t->nknown + 1) * sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	t->known = more;
+	more[t->nknown++] = pid;
+	return 0;
+}
+
+struct adding {
+	struct tracer *tracer;
+	void (*added)(void *ctx, u32 pid);
+	void *ctx;
+};
+
+static int add(struct targets *t, const struct adding *a, u32 pid)
+{
+	int err;
+
+	if (is_known(t, pid))
+		return 0;
+	if (a->added)
+		a->added(a->ctx, pid);
+	err = tracer__add(a->tracer, pid);
+	if (!err)
+		err = know(t, pid);
+	return err ? err : 1;
+}
+
+/* Numbers of processes that have ended may be given to others. */
+static void forget_gone(struct targets *t)
+{
+	char path[700];
+	u32 n = 0;
+
+	for (u32 i = 0; i < t->nknown; i++) {
+		snprintf(path, sizeof(path), "%s/proc/%u", t->o->root, t->known[i]);
+		if (!access(path, F_OK))
+			t->known[n++] = t->known[i];
+	}
+	t->nknown = n;
+}
+
+static int scan(struct targets *t, const struct adding *a)
+{
+	char path[700];
+	struct dirent *e;
+	int n = 0, err = 0;
+	DIR *dir;
+
+	forget_gone(t);
+	snprintf(path, sizeof(path), "%s/proc", t->o->root);
+	dir = opendir(path);
+	if (!dir)
+		return -errno;
+	while (err >= 0 && (e = readdir(dir))) {
+		u32 pid = strtoul(e->d_name, NULL, 10);
+
+		if (!pid || pid == (u32)getpid() || is_known(t, pid) || !is_wanted(t, e->d_name))
+			continue;
+		err = add(t, a, pid);
+		if (err == -ESRCH)
+			err = 0;
+		n += err > 0;
+	}
+	closedir(dir);
+	return err < 0 ? err : n;
+}
+
+int targets__add(struct targets *t, struct tracer *tracer, void (*added)(void *ctx, u32 pid),
+		 void *ctx)
+{
+	const struct adding a = {tracer, added, ctx};
+	int n = 0, err = 0;
+
+	if (targets__grow(t))
+		return scan(t, &a);
+	for (u32 i = 0; i < t->o->trace.npids; i++) {
+		err = add(t, &a, t->o->trace.pid[i]);
+		if (err < 0 && err != -ESRCH)
+			return err;
+		n += err > 0;
+	}
+	return n || !t->o->trace.npids ? n : err;
+}
+
+bool targets__grow(const struct targets *t)
+{
+	return t->o->service_filter || t->o->trace.cgroup;
+}
+
+void targets__name(const struct targets *t, char *text, size_t size)
+{
+	const struct trace_options *o = &t->o->trace;
+	char comm[64] = "", pid[16];
+	u32 inner;
+	size_t n;
+
+	if (t->o->service_filter || o->cgroup) {
+		snprintf(text, size, "%s %s", t->o->service_filter ? "service" : "cgroup",
+			 t->o->service_filter ? t->o->service_filter : o->cgroup);
+		return;
+	}
+	if (!o->npids) {
+		snprintf(text, size, "%s", t->o->words[0] ? t->o->words[0] : "");
+		return;
+	}
+	snprintf(pid, sizeof(pid), "%u", o->pid[0]);
+	read_words(t, pid, "comm", comm, sizeof(comm));
+	n = snprintf(text, size, "%s %s", pid, comm);
+	inner = targets__inner((void *)t, o->pid[0]);
+	if (inner && n < size)
+		n += snprintf(text + n, size - n, " (%u in its PID namespace)", inner);
+	if (o->npids > 1 && n < size)
+		snprintf(text + n, size - n, " and %u more", o->npids - 1);
+}
