@@ -173,7 +173,7 @@ test-kernels test-kernels-all:
 	@TESTS='$(TESTS)' scripts/test-kernels $(KERNELS)
 
 bench: test-deps
-	@scripts/install-deps bench
+	@scripts/install-deps bench incidents
 	@$(MAKE) --no-print-directory test-programs
 	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) scripts/bench
 

@@ -37,13 +37,18 @@ static __always_inline bool is_client_port(u32 port)
 	return port >= client_ports.first && port <= client_ports.last;
 }
 
-/* There is nothing that says who connected, once it is; but servers' ports are not those that
- * clients are given. */
+/*
+ * There is nothing that says who connected, once it is. But one that was accepted has the backlog
+ * of the one that listened, unless that was 0, and servers' ports are not those that clients are
+ * given. Who listens, or takes datagrams from anybody, has no port at the other end.
+ */
 static __always_inline bool is_client(struct sock *sk)
 {
 	u32 local = BPF_CORE_READ(sk, __sk_common.skc_num);
 	u32 remote = __builtin_bswap16(BPF_CORE_READ(sk, __sk_common.skc_dport));
 
+	if (!remote || BPF_CORE_READ(sk, sk_max_ack_backlog))
+		return false;
 	if (is_client_port(local) != is_client_port(remote))
 		return is_client_port(local);
 	return local > remote;

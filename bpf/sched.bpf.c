@@ -299,8 +299,8 @@ static __always_inline void fill_call(struct thread_row *row, struct task_state 
 {
 	struct compat_call call = {};
 
-	/* While it runs its registers are on their way. */
-	if (t->part == PART_USER)
+	/* While it runs its registers are on their way; the kernel's own threads are in no call. */
+	if (t->part == PART_USER || compat_read(task, flags) & PF_KTHREAD)
 		return;
 	compat_task_call(task, &call, false, 3);
 	row->call = call.nr;

@@ -127,6 +127,7 @@ long_requests() {
 	long_requests none
 }
 
+# bats test_tags=user
 @test "long requests are timed as by the device, scheduler mq-deadline" {
 	long_requests mq-deadline
 }

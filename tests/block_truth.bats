@@ -108,6 +108,7 @@ lasted() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "null_blk: devices are told apart, at the same time" {
 	local fast slow dd
 	null_blk
@@ -164,6 +165,7 @@ gone() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "scsi_debug: discards are counted and timed" {
 	local n
 	require blkdiscard

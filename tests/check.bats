@@ -51,6 +51,7 @@ documented() {
 		select(.name == "flush_total") | (.available | not) and (.reason | contains("block_io_start"))'
 }
 
+# bats test_tags=user
 @test "without privileges: why, for each set, and status 3" {
 	run -3 setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set -all --inh-caps -all "$SONDE" check
 	[[ $output == *"BAD  privileges"*"CAP_BPF"*"remedy: "* ]]

@@ -7,8 +7,22 @@ bats_require_minimum_version 1.5.0
 load helpers
 load carbon/carbon
 
-# How long a receiver is away, in slots of one second; MORE options make a run of many small enough to be made up for.
+# How long a receiver is away before sonde is killed and once more after it, in slots of one second. MORE are options: ten
+# minutes at the default budget are OUTAGE=300 MORE='--max-series 2000' FOLDED=1, see tests/carbon/check.
 OUTAGE=${OUTAGE:-6}
+
+teardown() {
+	local status=0
+	helpers_teardown || status=1
+	! mountpoint -q "$BATS_TEST_TMPDIR/small" || umount "$BATS_TEST_TMPDIR/small"
+	return $status
+}
+
+# small_disk SIZE: a file system of that size, at `small` in the test's directory.
+small_disk() {
+	mkdir "$BATS_TEST_TMPDIR/small"
+	mount -t tmpfs -o "size=$1" none "$BATS_TEST_TMPDIR/small"
+}
 
 spool_is_empty() {
 	[ -z "$(find "$SPOOL" -name '*.slot' -print -quit)" ]
@@ -43,23 +57,59 @@ more_slots() {
 	carbon_drain
 	carbon_stop
 	said 0 'could not be delivered'
-	check "$CARBON/whisper"
+	SONDE_ID='' said 0 'could not be delivered'
+	check "$CARBON/whisper" >&3
 	spool_is_empty
+}
+
+# With slots of at most some 35 KiB, however busy the host is.
+small_stream() {
+	export FOLDED=1
+	stream 1 --spool "$SPOOL" --probes block --max-series 500 "$@"
+}
+
+slots_dropped() {
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/stamped" | cut -d ' ' -f 2- | jq .self.graphite.dropped_slots)" -ge "$1" ] 2>/dev/null
 }
 
 @test "a spool that is too small: the oldest slots are gone, and the lines that were dropped are counted" {
 	SPOOL=$BATS_TEST_TMPDIR/spool
-	local dropped
 	carbon_setup 1
-	stream 1 --spool "$SPOOL" --spool-size 300k
-	workload 300 10000
-	more_slots 12
+	small_stream --spool-size 100k
+	DEADLINE=60 wait_for slots_dropped 3
 	sonde_stop
 	wait_bg "$STAMP_PID"
-	[ "$(find "$SPOOL" -name '*.slot' -printf '%s\n' | awk '{ n += $1 } END { print n }')" -le $((310 * 1024)) ]
-	# Another one delivers what is left, and nothing of its own.
+	[ "$(find "$SPOOL" -name '*.slot' -printf '%s\n' | awk '{ n += $1 } END { print n }')" -le $((103 * 1024)) ]
+	rest_is_delivered
+}
+
+@test "a spool on a disk that is read-only: one line; on one that is full: the oldest slots make room and are counted" {
+	SPOOL=$BATS_TEST_TMPDIR/small/spool
+	small_disk 64k
+	mount -o remount,ro "$BATS_TEST_TMPDIR/small"
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
+	[[ $stderr == *"cannot make the spool $SPOOL/"*"Read-only file system"* && $stderr != *$'\n'* ]]
+	mount -o remount,rw "$BATS_TEST_TMPDIR/small"
+	mkdir "$SPOOL"
+	mount -o remount,ro "$BATS_TEST_TMPDIR/small"
+	run -1 --separate-stderr "$SONDE" run --graphite 127.0.0.1:2003 --spool "$SPOOL"
+	[[ $stderr == *"Read-only file system"* && $stderr != *$'\n'* ]]
+	mount -o remount,rw "$BATS_TEST_TMPDIR/small"
+	carbon_setup 1
+	small_stream
+	DEADLINE=60 wait_for slots_dropped 3
+	sonde_stop
+	said 1 'cannot write to the spool .*No space left on device'
+	wait_bg "$STAMP_PID"
+	rest_is_delivered
+}
+
+# Another one delivers what is left, and nothing of its own.
+rest_is_delivered() {
+	local dropped
 	carbon_start
-	NETNS=$NETNS SONDE_ID=2 sonde_start --graphite 127.0.0.1:2003 --interval 3600 --host other --spool "$SPOOL"
+	NETNS=$NETNS SONDE_ID=2 sonde_start --graphite 127.0.0.1:2003 --interval 3600 --host other --spool "$SPOOL" \
+		--probes block --max-series 500
 	wait_for spool_is_empty
 	SONDE_ID=2 sonde_stop
 	dropped=$(sed -n -E 's/.* ([0-9]+) slots \(([0-9]+) lines\) could not be delivered.*/\1 \2/p' "$BATS_TEST_TMPDIR/err")
@@ -110,6 +160,21 @@ the_rest_is_there() {
 	check
 	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/stamped" 1 >&3
 	"$TOOLS/lateness" "$BATS_TEST_TMPDIR/received" 1 >&3
+}
+
+@test "the end of a run waits for several dead receivers at once" {
+	local began
+	for port in 2103 2203 2303; do
+		start_bg in_netns "$NETNS" "$TOOLS/receiver" $port never >"$BATS_TEST_TMPDIR/never.$port"
+		wait_for grep -q listening "$BATS_TEST_TMPDIR/never.$port"
+	done
+	NETNS=$NETNS sonde_start --output json --interval 1 --graphite 127.0.0.1:2103 --graphite 127.0.0.1:2203 --graphite 127.0.0.1:2303
+	wait_for test -s "$BATS_TEST_TMPDIR/out"
+	began=${EPOCHREALTIME/[.,]/}
+	sonde_stop
+	# Each gets 2 s.
+	[ $((${EPOCHREALTIME/[.,]/} - began)) -lt 4000000 ]
+	said 3 'could not be delivered to graphite'
 }
 
 # bats test_tags=outage
@@ -174,8 +239,7 @@ the_rest_is_there() {
 
 @test "a disk that fills up in the middle of a write: whole slots, none twice" {
 	local dir=$BATS_TEST_TMPDIR/small
-	mkdir "$dir"
-	mount -t tmpfs -o size=256k none "$dir"
+	small_disk 256k
 	head -c 190k /dev/zero >"$dir/ballast"
 	sonde_start --output json:"$dir/slots" --interval 1 --max-series 500
 	wait_for grep -q 'No space left\|no space left' "$BATS_TEST_TMPDIR/err"
@@ -184,7 +248,6 @@ the_rest_is_there() {
 	DEADLINE=45 wait_for grep -q 'written to again' "$BATS_TEST_TMPDIR/err"
 	sonde_stop
 	cp "$dir/slots" "$BATS_TEST_TMPDIR/late"
-	umount "$dir"
 	jq -e .slot "$BATS_TEST_TMPDIR/early" >/dev/null
 	# Every slot from the first to the last is there once.
 	jq -r .slot "$BATS_TEST_TMPDIR/late" |
@@ -236,7 +299,7 @@ outage() {
 	carbon_drain
 	carbon_stop
 	said 0 'could not be delivered'
-	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600"
+	check "$CARBON/whisper" "$STORED.syscalls.getppid.count=600" >&3
 }
 
 # A relay in front of carbon, with a queue for ten minutes of a busy host. What it had written to a carbon that then ended it

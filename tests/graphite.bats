@@ -86,7 +86,7 @@ tagged() {
 every_sample_is_in_a_bucket() {
 	local answer
 	answer=$(render 'histogramBuckets(sonde.pareto.*.syscalls.read.le_ns.*)' from=-10min maxDataPoints=7)
-	[ "$(jq '[.[].datapoints[][0] // 0] | add' <<<"$answer")" = $((30 * (400 + 250 + 60))) ]
+	[ "$(jq '[.[].datapoints[][0] // 0] | add' <<<"$answer")" = $((30 * (4000 + 2500 + 600))) ]
 	[ "$(jq '[.[].datapoints | length] | unique | length == 1 and .[0] <= 7' <<<"$answer")" = true ]
 	jq -e '[.[].target | tonumber] | [.[1:], .[:-1]] | transpose | all(.[0] / .[1] | . > 1.189 and . < 1.19)' <<<"$answer" >/dev/null
 }

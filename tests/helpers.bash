@@ -320,6 +320,13 @@ nothing_lost() {
 	[ -z "$lost" ] || { [ "$(refused_runs)" -gt 0 ] && ! grep -v '\.recursion ' <<<"$lost"; } || fail "lost: $lost"
 }
 
+# in_memory DIR: made there, and gone with the test. Tens of thousands of small files take a disk minutes.
+in_memory() {
+	mkdir -p "$1"
+	mount -t tmpfs none "$1"
+	echo "$1" >>"$BATS_TEST_TMPDIR/.mounts"
+}
+
 # --- the end of a test -----------------------------------------------------------------------------------------------
 
 helpers_teardown() {
@@ -329,6 +336,12 @@ helpers_teardown() {
 		while read -r name _; do
 			DEADLINE=5 stop_bg "$name" TERM || true
 		done < <(tac "$BATS_TEST_TMPDIR/.pids")
+	fi
+	if [ -e "$BATS_TEST_TMPDIR/.mounts" ]; then
+		while read -r name; do
+			umount --lazy "$name" || status=1
+		done <"$BATS_TEST_TMPDIR/.mounts"
+		rm "$BATS_TEST_TMPDIR/.mounts"
 	fi
 	remove_nulls
 	if [ -e "$BATS_TEST_TMPDIR/.cgroups" ]; then

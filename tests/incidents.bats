@@ -16,12 +16,11 @@ setup() {
 	SCREEN=$BATS_TEST_TMPDIR/screen
 	# Elsewhere Debian does not put them on the path.
 	PATH=$PATH:$(printf '%s:' /usr/lib/postgresql/*/bin)/usr/sbin
-	LIMITS='' LOOP=''
+	LIMITS='' LOOP='' DISK=''
 }
 
 teardown() {
-	[ -z "$LIMITS" ] || limit wiops max
-	[ -z "$LIMITS" ] || limit wbps max
+	[ -z "$LIMITS" ] || recover_limits
 	# Servers have children of their own.
 	[ ! -e "$BATS_TEST_TMPDIR/.cgroups" ] || sed 's,$,/cgroup.kill,' "$BATS_TEST_TMPDIR/.cgroups" | while read -r file; do
 		echo 1 >"$file"
@@ -51,22 +50,28 @@ as_postgres() {
 	setpriv --reuid postgres --regid postgres --init-groups "$@"
 }
 
-# The cgroup whose I/O on the disk of DIR `limit` sets: of v1 one of its own, which as_service enters too, of v2 the parent of the services.
+# limits_up V1 V2: LIMITS is a cgroup whose limits hold for all services that are started from now on, by the controller of that name: of v1
+# one of its own, which as_service enters too, of v2 the parent of the services.
 limits_up() {
 	local v1 root
-	# What limits a disk does not take a partition.
-	DISK=$(stat -c '%Hd:%Ld' "$DIR")
-	[ ! -e "/sys/dev/block/$DISK/partition" ] || DISK=$(<"/sys/dev/block/$DISK/../dev")
-	[ -e "/sys/dev/block/$DISK" ] || kernel_lacks "disk under /var/tmp"
-	v1=$(awk '/ - cgroup .*blkio/ { print $5; exit }' /proc/self/mountinfo)
+	v1=$(awk -v name="$1" '/ - cgroup / { n = split($NF, has, ","); for (i = 1; i <= n; i++) if (has[i] == name) { print $5; exit } }' /proc/self/mountinfo)
 	if [ -n "$v1" ]; then
 		mkdir "$v1/incident.$$"
 		LIMITS=$v1/incident.$$ LIMITED=$LIMITS
 	else
 		root=$(cgroup2_dir)
-		echo +io >"$root/cgroup.subtree_control" || kernel_lacks "I/O limits of cgroups"
+		echo "+$2" >"$root/cgroup.subtree_control" || kernel_lacks "limits of $2 of cgroups"
 		LIMITS=$(own_cgroup incident.slice)
 	fi
+}
+
+# Of the disk of DIR, by `limit`.
+disk_limits_up() {
+	DISK=$(stat -c '%Hd:%Ld' "$DIR")
+	# What limits a disk does not take a partition.
+	[ ! -e "/sys/dev/block/$DISK/partition" ] || DISK=$(<"/sys/dev/block/$DISK/../dev")
+	[ -e "/sys/dev/block/$DISK" ] || kernel_lacks "disk under /var/tmp"
+	limits_up blkio io
 }
 
 # limit wiops|wbps N: writes, or bytes written, per second; max: no limit.
@@ -76,6 +81,25 @@ limit() {
 		echo "$DISK $1=$2" >"$LIMITS/io.max"
 	else
 		echo "$DISK ${2/max/0}" >"$LIMITS/blkio.throttle.${names[$1]}_device"
+	fi
+}
+
+# limit_cpu PERCENT|max: of one CPU.
+limit_cpu() {
+	local us=${1}000
+	if [ -e "$LIMITS/cpu.max" ]; then
+		echo "${us/max000/max} 100000" >"$LIMITS/cpu.max"
+	else
+		echo "${us/max000/-1}" >"$LIMITS/cpu.cfs_quota_us"
+	fi
+}
+
+recover_limits() {
+	if [ -n "$DISK" ]; then
+		limit wiops max
+		limit wbps max
+	else
+		limit_cpu max
 	fi
 }
 
@@ -192,7 +216,7 @@ incident() {
 
 # bats test_tags=incident
 @test "a slow disk: who waits for it, and which it is" {
-	limits_up
+	disk_limits_up
 	disk_up
 	postgres_up 40
 	watch_host
@@ -203,7 +227,21 @@ incident() {
 }
 
 # bats test_tags=incident
-@test "a peer that answers late: who waits, and for whom" {
+@test "an I/O limit: who waits, for which disk, and that it is not the disk" {
+	disk_limits_up
+	mkdir "$DIR/disk"
+	postgres_up 40
+	watch_host
+	limit_down() { limit wiops 30; }
+	recover() { limit wiops max; }
+	local disk
+	disk=$(basename "$(readlink "/sys/dev/block/$DISK")")
+	incident io-limit "postgres: [0-9]+ % of its busy time waiting for disk $disk, p95 of [a-z]+ [0-9]+ ms, normally .*; $disk itself answers in [0-9.]+ [mu]s: look at its I/O limit" \
+		limit_down recover
+}
+
+# Two hosts, incident-a at 192.0.2.1 and incident-b at 192.0.2.2.
+two_hosts_up() {
 	require netns
 	netns_up incident-a
 	netns_up incident-b
@@ -212,6 +250,25 @@ incident() {
 	in_netns incident-b ip address add 192.0.2.2/24 dev veth-b
 	in_netns incident-a ip link set veth-a up
 	in_netns incident-b ip link set veth-b up
+}
+
+# bats test_tags=incident
+@test "Redis on another host that answers late: who waits, and for whom" {
+	require redis-server redis-cli
+	two_hosts_up
+	NETNS=incident-b as_service sessions redis-server --bind 192.0.2.2 --protected-mode no --save '' --dir "$DIR" >/dev/null
+	NETNS=incident-b wait_for in_netns incident-b redis-cli -h 192.0.2.2 ping >/dev/null 2>&1
+	NETNS=incident-a as_service shop redis-cli -h 192.0.2.2 -r -1 -i 0.02 get cart >/dev/null
+	watch_host
+	# shellcheck disable=SC2016 # For that shell.
+	become_late() { start_bg in_netns incident-b bash -c 'while redis-cli -h 192.0.2.2 client pause 300; do sleep 0.32; done' >/dev/null; pauses=$BG_PID; }
+	recover() { stop_bg "$pauses" || true; }
+	incident late-redis 'shop: [0-9]+ % of its busy time waiting for 192\.0\.2\.2:6379, p95 of [a-z ]+ [2-9][0-9][0-9] ms, normally' become_late recover
+}
+
+# bats test_tags=incident
+@test "a peer that answers late: who waits, and for whom" {
+	two_hosts_up
 	NETNS=incident-b as_service prices python3 "$ROOT/tests/incidents/late.py" server 192.0.2.2 8080 >"$DIR/server"
 	server=$BG_PID
 	wait_for grep -q ready "$DIR/server"
@@ -239,6 +296,19 @@ incident() {
 }
 
 # bats test_tags=incident
+@test "a CPU limit: who waits although CPUs are idle" {
+	require redis-server redis-benchmark redis-cli
+	limits_up cpu cpu
+	as_service redis redis-server --port 0 --unixsocket "$DIR/redis" --save '' --dir "$DIR" >/dev/null
+	wait_for redis-cli -s "$DIR/redis" ping >/dev/null 2>&1
+	as_service shop redis-benchmark -s "$DIR/redis" -c 4 -n 1000000000 -t get,set -q >/dev/null
+	watch_host
+	limit_down() { limit_cpu 20; }
+	recover() { limit_cpu max; }
+	incident cpu-limit '(redis|shop): [0-9]+ % of its busy time waiting for a CPU although CPUs are idle: look at its CPU limit or pinning' limit_down recover
+}
+
+# bats test_tags=incident
 @test "a lock that is held: who waits, and for what" {
 	as_service worker "$WORK/holder" 6 >"$DIR/worker"
 	worker=$BG_PID
@@ -252,7 +322,7 @@ incident() {
 # bats test_tags=incident
 @test "a neighbour on the disk: both are named" {
 	require fio
-	limits_up
+	disk_limits_up
 	disk_up
 	postgres_up 40
 	# As fast as a disk of a small virtual machine, whatever is below it.
@@ -269,20 +339,20 @@ incident() {
 	accused 1 1000000 | grep -E "backup: keeps ${LOOP#/dev/} [0-9]+ % busy; postgres waits for it"
 }
 
-# bats test_tags=incident
-@test "an ordinary busy host: nobody is accused" {
-	require cc make nginx ab redis-server redis-benchmark
-	mkdir "$DIR/disk" "$DIR/src" "$DIR/www"
-	postgres_up 20
+# --- an ordinary busy host -------------------------------------------------------------------------------------------
+
+build_up() {
+	mkdir "$DIR/src"
 	cp -r "$ROOT/user" "$ROOT/include" "$DIR/src"
 	cat >"$DIR/src/Makefile" <<-'END'
 		all: $(patsubst %.c,%.o,$(wildcard user/*.c))
 		%.o: %.c ; cc -std=gnu11 -D_GNU_SOURCE -O2 -Iinclude -Iuser -DSONDE_VERSION='""' -c $< -o $@
 	END
 	as_service build bash -c "while make -s -j2 -B -C $DIR/src; do :; done" >/dev/null
-	as_service redis redis-server --port 0 --unixsocket "$DIR/redis" --save '' --dir "$DIR" >/dev/null
-	wait_for redis-cli -s "$DIR/redis" ping >/dev/null 2>&1
-	as_service cache bash -c "while redis-benchmark -s $DIR/redis -c 2 -n 500 -t get,set -q; do sleep 0.2; done" >/dev/null
+}
+
+web_up() {
+	mkdir "$DIR/www"
 	echo hello >"$DIR/www/index.html"
 	chmod 755 "$DIR/www"
 	netns_up incident-a
@@ -297,6 +367,23 @@ incident() {
 	NETNS=incident-a as_service nginx nginx -e "$DIR/nginx.log" -c "$DIR/nginx.conf"
 	NETNS=incident-a wait_for in_netns incident-a curl -sf -o "$DIR/got" http://127.0.0.1:8080/
 	NETNS=incident-a as_service web bash -c 'while ab -q -c 2 -n 100 http://127.0.0.1:8080/; do sleep 0.5; done' >/dev/null
+}
+
+# A build, a database, a cache and a web server, all with clients.
+busy_host_up() {
+	require cc make nginx ab redis-server redis-benchmark
+	mkdir "$DIR/disk"
+	postgres_up 20
+	build_up
+	as_service redis redis-server --port 0 --unixsocket "$DIR/redis" --save '' --dir "$DIR" >/dev/null
+	wait_for redis-cli -s "$DIR/redis" ping >/dev/null 2>&1
+	as_service cache bash -c "while redis-benchmark -s $DIR/redis -c 2 -n 500 -t get,set -q; do sleep 0.2; done" >/dev/null
+	web_up
+}
+
+# bats test_tags=incident
+@test "an ordinary busy host: nobody is accused" {
+	busy_host_up
 	watch_host
 	local seconds=${WATCH:-60}
 	DEADLINE=$((seconds * 2)) wait_for shown $((seconds + 1))
@@ -306,4 +393,25 @@ incident() {
 	accused 1 1000000 | grep -E "; ($MINE) uses " >>"$DIR/accused" || true
 	sed 's/^/# /' "$DIR/accused" >&3
 	[ ! -s "$DIR/accused" ]
+}
+
+# bats test_tags=incident
+@test "an ordinary busy host: the parts of each service are all of its threads' time" {
+	local names name from ms seconds=${WATCH:-60}
+	busy_host_up
+	IFS='|' read -ra names <<<"$MINE"
+	sonde_start --interval 1 --output json --probes sched
+	# shellcheck disable=SC2046 # No blanks are in these.
+	"$WORK/census" "$seconds" $(printf "$(cgroup2_dir)/incident.slice/%s.service " "${names[@]}") >"$DIR/census"
+	sleep 1.5
+	sonde_stop
+	from=$(field from "$DIR/census")
+	read -ra ms < <(cut -d' ' -f2- "$DIR/census")
+	for name in "${!names[@]}"; do
+		jq -s -r --arg svc "${names[name]}" --argjson from "$from" --argjson seconds "$seconds" --argjson ms "${ms[name]}" '
+			[.[] | select(.slot >= $from and .slot < $from + $seconds) | .services[$svc].time // {} | .[].ms // 0] | add |
+			"\($svc): all parts \(. | round) ms, counted \($ms) ms, \(. * 100000 / $ms | round / 1000) %"' "$BATS_TEST_TMPDIR/out"
+	done >"$DIR/parts"
+	sed 's/^/# /' "$DIR/parts" >&3
+	awk '{ share = $(NF - 1); n++ } share < 99 || share > 101 { bad = 1 } END { exit bad || n < 7 }' "$DIR/parts"
 }

@@ -33,11 +33,11 @@ fails_with() {
 	run -0 "$SONDE" query "${FILES[@]}" --service shop --op read --by host
 	[ "${#lines[@]}" = 5 ]
 	run -0 "$SONDE" query "${FILES[@]}" --service shop --op read --host web1,web2 --json
-	[ "$(jq '.rows[0].count' <<<"$output")" = $((30 * (400 + 250))) ]
+	[ "$(jq '.rows[0].count' <<<"$output")" = $((30 * (4000 + 2500))) ]
 	# All in one row: the sum of the four services.
 	run -0 "$SONDE" query "${FILES[@]}" --op 'rea*' --by none --json
-	[ "$(jq -c '[.rows[] | [.count, .op]]' <<<"$output")" = "[[$((4 * 30 * (400 + 250 + 60))),null]]" ]
-	[ "$(jq '[.rows[0].le_ns[]] | add' <<<"$output")" = $((4 * 30 * (400 + 250 + 60))) ]
+	[ "$(jq -c '[.rows[] | [.count, .op]]' <<<"$output")" = "[[$((4 * 30 * (4000 + 2500 + 600))),null]]" ]
+	[ "$(jq '[.rows[0].le_ns[]] | add' <<<"$output")" = $((4 * 30 * (4000 + 2500 + 600))) ]
 }
 
 @test "a share at a time that is no bucket's bound is between two, which are named" {
@@ -51,15 +51,15 @@ fails_with() {
 @test "heat: every sample is in it, whatever time the file is of" {
 	fleet_of_three
 	run -0 "$SONDE" query "${FILES[@]}" --service bimodal --op read --heat --json
-	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (400 + 250 + 60))) ]
+	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (4000 + 2500 + 600))) ]
 	# Two slots, a year apart: as many lines as for five minutes.
 	run -0 "$SONDE" query "${FILES[@]}" --from-json - --service bimodal --op read --heat --json \
 		< <(head -n 1 "$BATS_TEST_TMPDIR/hosts/web1.json" | jq -c '.slot -= 31536000')
 	[ "$(jq '.rows[0].lines | length' <<<"$output")" = 2 ]
-	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (400 + 250 + 60) + 400)) ]
+	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (4000 + 2500 + 600) + 4000)) ]
 	run -0 env LC_ALL=C COLUMNS=90 "$SONDE" query "${FILES[@]}" --service bimodal --op read --heat
 	[[ $output == *"bimodal syscalls.read, a line is 10 s"* ]]
-	[ "$(grep -c '^[0-9][0-9]:[0-9][0-9]:[0-9][0-9]   *710 ' <<<"$output")" = 30 ]
+	[ "$(grep -c '^[0-9][0-9]:[0-9][0-9]:[0-9][0-9]   *7.10k ' <<<"$output")" = 30 ]
 }
 
 @test "the same of a real graphite-web" {
@@ -73,11 +73,11 @@ fails_with() {
 	# A URL with as many names is longer than the server takes.
 	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --op read --last 10m --json \
 		--service "shop$(printf ',name%03d' {1..100})" --host "web1$(printf ',name%03d' {1..100})"
-	[ "$(jq -c '[.rows[].count]' <<<"$output")" = "[$((30 * 400))]" ]
+	[ "$(jq -c '[.rows[].count]' <<<"$output")" = "[$((30 * 4000))]" ]
 	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --service shop --op read --by host --last 10m
 	[ "${#lines[@]}" = 5 ]
 	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080/ --service 'bim*,none' --op read --heat --last 10m --json
-	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (400 + 250 + 60))) ]
+	[ "$(jq '[.rows[0].lines[].buckets[]] | add' <<<"$output")" = $((30 * (4000 + 2500 + 600))) ]
 	carbon_stop
 }
 
@@ -129,7 +129,7 @@ store_agrees() {
 	good=$BATS_TEST_TMPDIR/hosts/web1.json
 	head -c -10 "$good" >"$BATS_TEST_TMPDIR/cut"
 	run -0 --separate-stderr "$SONDE" query --from-json "$BATS_TEST_TMPDIR/cut" --op read --service shop --json
-	[ "$(jq '.rows[0].count' <<<"$output")" = $((29 * 400)) ]
+	[ "$(jq '.rows[0].count' <<<"$output")" = $((29 * 4000)) ]
 	[ "${#stderr_lines[@]}" = 1 ]
 	[[ $stderr == *"warning: $BATS_TEST_TMPDIR/cut:30: not JSON"*"the last line is cut, the rest counts" ]]
 	(head -n 2 "$good"; echo '{"slot":'; cat "$good") >"$BATS_TEST_TMPDIR/broken"

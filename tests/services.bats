@@ -42,6 +42,7 @@ in_cgroup() {
 	[ "$(getppids shop)" = 23 ]
 }
 
+# bats test_tags=user
 @test "rules: cgroup, comm, exe and cmdline; the first match wins" {
 	cp "$WORK/short" "$BATS_TEST_TMPDIR/ruled"
 	sonde_start --probes syscalls --interval 1 \
@@ -97,6 +98,7 @@ in_cgroup() {
 	[ "$(getppids sondetest-moved)" = 100 ]
 }
 
+# bats test_tags=user
 @test "10,000 threads and a fork storm with random names" {
 	sonde_start --probes syscalls --interval 1 --max-services 30
 	"$WORK/storm" -n $((3000 / SLOW)) -k 5 -j 8 -r 400 >"$BATS_TEST_TMPDIR/storm"

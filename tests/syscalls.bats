@@ -50,6 +50,7 @@ sum() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "the buckets add up to the count, in each slot" {
 	prog=$(named exact-c)
 	sonde_start --probes syscalls --interval 1
@@ -66,6 +67,7 @@ sum() {
 	[ "$(sum exact-c 'getppid.le_ns\.[0-9]+')" = 2000 ]
 }
 
+# bats test_tags=user
 @test "known sleeps land in the right bucket, and waiting is not the headline" {
 	prog=$(named exact-d)
 	sonde_start --probes syscalls --interval 1
@@ -101,6 +103,7 @@ sum() {
 	[ "$(sum exact-e '(clock_)?nanosleep.slo_miss')" = 7 ]
 }
 
+# bats test_tags=user
 @test "an operation seen before is sent as 0 when idle, without percentiles" {
 	prog=$(named exact-f)
 	sonde_start --probes syscalls --interval 1
@@ -112,6 +115,7 @@ sum() {
 	[ "$(grep -cE '\.exact-f\..*\.getppid\.max_us ' "$BATS_TEST_TMPDIR/out")" = 1 ]
 }
 
+# bats test_tags=user
 @test "counts and errors equal strace -c" {
 	require strace
 	prog=$(named exact-g)

@@ -189,6 +189,7 @@ resets() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "timed-out connects are failures under ETIMEDOUT, closed ones ABANDONED" {
 	require nft
 	start_sonde
@@ -223,6 +224,7 @@ first_syn_dropped() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "a dropped first SYN is a connect of one second, IPv4" {
 	require nft
 	first_syn_dropped 127.0.0.1

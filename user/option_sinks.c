@@ -62,33 +62,50 @@ static int add(struct options *o, struct destination d, char *why, size_t size)
 	return 0;
 }
 
-/* NAME, NAME:PORT, ADDRESS:PORT, [V6]:PORT */
+struct address {
+	const char *host;
+	size_t len;
+	bool bracket;     /* around an IPv6 address */
+	const char *port; /* NULL: none is given */
+};
+
+/* NAME, NAME:PORT, :PORT, [V6], [V6]:PORT */
+static bool split_address(const char *value, struct address *a)
+{
+	const char *end;
+
+	a->bracket = value[0] == '[';
+	a->host = value + a->bracket;
+	end = a->bracket ? strchr(value, ']') : value + strcspn(value, ":");
+	if (!end)
+		return false;
+	a->len = end - a->host;
+	end += a->bracket;
+	a->port = *end == ':' ? end + 1 : NULL;
+	return !*end || a->port;
+}
+
 static int parse_address(const char *value, const char *port, struct destination *d, char *why,
 			 size_t size)
 {
-	bool bracket = value[0] == '[';
-	const char *end = bracket ? strchr(value, ']') : strchr(value, ':');
-	const char *host = value + bracket;
-	size_t len;
+	struct address a;
+	bool good = split_address(value, &a);
 	u64 number;
 
-	if (!bracket && end && strchr(end + 1, ':')) {
+	if (good && !a.bracket && a.port && strchr(a.port, ':')) {
 		snprintf(why, size, "an IPv6 address needs brackets: [%s]:%s", value, port);
 		return -EINVAL;
 	}
-	len = end ? (size_t)(end - host) : strlen(host);
-	end = end ? end + bracket : "";
-	if (*end == ':')
-		port = end + 1;
-	if ((bracket && !strchr(value, ']')) || !len || (*end && *end != ':') ||
-	    units__number(port, 1, 65535, &number)) {
+	if (good && a.port)
+		port = a.port;
+	if (!good || !a.len || units__number(port, 1, 65535, &number)) {
 		snprintf(
 			why, size,
 			"expected HOST:PORT, such as carbon.example.com:%s, 127.0.0.1:%s or [::1]:%s",
 			PORT_CARBON, PORT_CARBON, PORT_CARBON);
 		return -EINVAL;
 	}
-	d->host = strndup(host, len);
+	d->host = strndup(a.host, a.len);
 	d->port = strdup(port);
 	if (d->host && d->port)
 		return 0;
@@ -159,18 +176,18 @@ int option_sinks__output(struct options *o, const char *value, char *why, size_t
 /* PORT, :PORT, ADDRESS:PORT, [V6]:PORT; without an address only this host can connect. */
 int option_sinks__prometheus(struct options *o, const char *value, char *why, size_t size)
 {
-	const char *colon = strrchr(value, ':'), *port = colon ? colon + 1 : value;
-	size_t len = colon ? colon - value : 0;
 	char address[64] = "127.0.0.1";
 	unsigned char binary[16];
-	bool bracket = len > 1 && value[0] == '[' && value[len - 1] == ']', good;
+	struct address a;
+	bool good = split_address(value, &a);
 	u64 number;
 
-	if (len)
-		snprintf(address, sizeof(address), "%.*s", (int)(len - 2 * bracket),
-			 value + bracket);
-	good = inet_pton(bracket ? AF_INET6 : AF_INET, address, binary) == 1;
-	if (!good || units__number(port, 1, 65535, &number)) {
+	if (good && !a.port && !a.bracket)
+		a = (struct address){.port = value};
+	if (good && (a.len || a.bracket))
+		snprintf(address, sizeof(address), "%.*s", (int)a.len, a.host);
+	if (!good || !a.port || units__number(a.port, 1, 65535, &number) ||
+	    inet_pton(a.bracket ? AF_INET6 : AF_INET, address, binary) != 1) {
 		snprintf(
 			why, size,
 			"expected [ADDRESS:]PORT, such as 9435 (this host only), 0.0.0.0:9435 or [::]:9435");

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "delivery/outbox.h"
 #include "exporter.h"
 #include "log.h"
@@ -318,12 +319,17 @@ int outputs__ended(struct outputs *out)
 
 void outputs__close(struct outputs *out)
 {
+	u64 until = now_ns() + CLOSE_TIMEOUT_NS;
+
 	if (!out)
 		return;
+	for (u32 i = 0; i < out->nto; i++)
+		outbox__stop(out->to[i].outbox);
 	for (u32 i = 0; i < out->nto; i++) {
 		struct outbox_stats last = {};
+		u64 now = now_ns();
 
-		outbox__close(out->to[i].outbox, CLOSE_TIMEOUT_NS, &last);
+		outbox__close(out->to[i].outbox, until > now ? until - now : 0, &last);
 		if (last.queue.dropped && !last.closed)
 			log_warn("%llu slots (%llu lines) could not be delivered to %s",
 				 (unsigned long long)last.queue.dropped,

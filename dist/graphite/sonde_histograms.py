@@ -8,6 +8,7 @@ Series are buckets as sonde sends them: the last node is the bucket's inclusive 
 all hosts with the same bound add up, so the answer is that of the fleet. A point that stands for several slots is the
 answer for all samples of these slots.
 """
+import bisect
 import math
 import re
 from functools import reduce
@@ -111,13 +112,37 @@ def _lower(bound):
     return bound / STEP
 
 
-def _percentile(column, share, highest):
-    """The value below which that share lies; column: [(bound, count)], ascending. Inside a bucket samples are taken to lie
-    evenly on a logarithmic scale."""
+def _inside(before, count, after, share):
+    """Where in a bucket that share of its samples ends, 0 to 1. Their number grows as a cubic between the bounds, on a
+    logarithmic scale; at each bound as fast as the harmonic mean of the buckets on both sides, so that it never falls, and
+    that a bucket beside an empty one has its samples on the other side."""
+    first, last = (2.0 * n / (n + count) for n in (before, after))
+    low, high = 0.0, 1.0
+    for _ in range(24):
+        x = (low + high) / 2
+        if x * (first + x * (3 - 2 * first - last + x * (first + last - 2))) < share:
+            low = x
+        else:
+            high = x
+    return high
+
+
+def _place(bounds, bound):
+    """Which of the bounds that is; in tags it has six digits."""
+    return bisect.bisect_left(bounds, bound * 0.9999)
+
+
+def _percentile(column, share, bounds):
+    """The value below which that share lies; column: [(bound, count)], ascending."""
     rank, below = share * sum(count for _, count in column), 0
-    for bound, count in column:
+    for i, (bound, count) in enumerate(column):
         if count and below + count >= rank:
-            return highest if bound == OPEN else _lower(bound) * STEP ** ((rank - below) / count)
+            if bound == OPEN:
+                return bounds[-1]
+            at = _place(bounds, bound)
+            before = column[i - 1][1] if i and _place(bounds, column[i - 1][0]) == at - 1 else 0
+            after = column[i + 1][1] if i + 1 < len(column) and _place(bounds, column[i + 1][0]) == at + 1 else 0
+            return _lower(bound) * STEP ** _inside(before, count, after, (rank - below) / count)
         below += count
     return None
 
@@ -167,7 +192,7 @@ def histogramPercentile(requestContext, seriesList, percentile, *nodes):
 
     def answer(unit, column):
         scale, bounds = UNITS[unit]
-        value = _percentile(column, percentile / 100.0, bounds[-1])
+        value = _percentile(column, percentile / 100.0, bounds)
         return None if value is None else value / scale
 
     return _answers(requestContext, seriesList, nodes, "p%g" % percentile, answer)

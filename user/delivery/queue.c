@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "queue.h"
+#include "queue_lists.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "net.h"
 
@@ -27,12 +26,6 @@ static void unlock(struct queue *q)
 	pthread_mutex_unlock(&q->lock);
 }
 
-static void wake_disk(struct queue *q)
-{
-	q->disk_news++;
-	pthread_cond_signal(&q->disk_cond);
-}
-
 static uint32_t count_lines(const char *data, size_t size)
 {
 	const char *end = data + size;
@@ -43,143 +36,6 @@ static uint32_t count_lines(const char *data, size_t size)
 		n++;
 	}
 	return n;
-}
-
-static bool is_waiting(const struct queue *q, const struct batch *b)
-{
-	return b->list == &q->fresh || b->list == &q->backlog;
-}
-
-/* Adds @b's size to what its list is worth, or takes it away. */
-static void account(struct queue *q, const struct batch *b, int sign)
-{
-	size_t size = b->e.size;
-
-	if (b->list == &q->kept) {
-		q->nkept += sign;
-		q->kept_bytes += b->data ? sign * size : 0;
-	} else if (is_waiting(q, b)) {
-		q->memory_bytes += b->data ? sign * size : 0;
-		q->stats.queued += sign;
-		q->stats.queued_lines += sign * (int64_t)b->e.lines;
-		q->stats.queued_bytes += sign * size;
-	}
-}
-
-static void leave(struct queue *q, struct batch *b)
-{
-	account(q, b, -1);
-	if (b->list)
-		TAILQ_REMOVE(b->list, b, link);
-	b->list = NULL;
-}
-
-static void join(struct queue *q, struct batch *b, struct batch_list *list)
-{
-	b->list = list;
-	TAILQ_INSERT_TAIL(list, b, link);
-	account(q, b, 1);
-}
-
-static bool is_before(const struct spool_entry *a, const struct spool_entry *b)
-{
-	return a->slot != b->slot ? a->slot < b->slot : a->number < b->number;
-}
-
-static void join_in_order(struct queue *q, struct batch *b)
-{
-	struct batch *at = TAILQ_LAST(&q->backlog, batch_list);
-
-	while (at && is_before(&b->e, &at->e))
-		at = TAILQ_PREV(at, batch_list, link);
-	b->list = &q->backlog;
-	if (at)
-		TAILQ_INSERT_AFTER(&q->backlog, at, b, link);
-	else
-		TAILQ_INSERT_HEAD(&q->backlog, b, link);
-	account(q, b, 1);
-}
-
-/* It can be read again from the disk. */
-static void forget_data(struct queue *q, struct batch *b)
-{
-	if (!b->on_disk || b->sending || b->writing || !b->data)
-		return;
-	account(q, b, -1);
-	free(b->data);
-	b->data = NULL;
-	account(q, b, 1);
-}
-
-static void free_batch(struct batch *b)
-{
-	free(b->data);
-	free(b);
-}
-
-/* It is in no list any more: whoever still reads it frees it. */
-static void discard(struct queue *q, struct batch *b)
-{
-	leave(q, b);
-	if (b->on_disk)
-		q->stats.spool_bytes -= b->e.size;
-	if (b->writing)
-		return;
-	if (!b->on_disk) {
-		free_batch(b);
-		return;
-	}
-	free(b->data);
-	b->data = NULL;
-	join(q, b, &q->trash);
-	wake_disk(q);
-}
-
-static void drop(struct queue *q, struct batch *b)
-{
-	/* What the receiver had once is no loss that could be known. */
-	if (!b->done_ns) {
-		q->stats.dropped++;
-		q->stats.dropped_lines += b->e.lines;
-	}
-	discard(q, b);
-}
-
-/* The oldest that may be dropped: on disk, or in memory. */
-static struct batch *oldest(struct queue *q, bool on_disk)
-{
-	struct batch_list *lists[] = {&q->backlog, &q->fresh};
-	struct batch *b;
-
-	for (int i = 0; i < 2; i++)
-		TAILQ_FOREACH(b, lists[i], link)
-			if (!b->sending && (on_disk ? b->on_disk : b->data != NULL))
-				return b;
-	return NULL;
-}
-
-static bool is_too_old(const struct queue *q, const struct batch *b)
-{
-	uint64_t age = q->opts.spool_age_s;
-
-	if (b->put_ns)
-		return net__now_ns() - b->put_ns > age * SEC_NS;
-	/* The clock that it was stamped by may be another one now. */
-	return time(NULL) > (time_t)(b->e.slot + age);
-}
-
-static void make_room(struct queue *q)
-{
-	struct batch *b;
-
-	while (q->memory_bytes > q->opts.max_bytes && (b = oldest(q, false)))
-		drop(q, b);
-	if (!q->opts.spool)
-		return;
-	while (q->stats.spool_bytes > q->opts.spool_bytes && (b = oldest(q, true)))
-		drop(q, b);
-	while ((b = TAILQ_FIRST(&q->backlog)) && !b->sending && is_too_old(q, b))
-		drop(q, b);
 }
 
 /* Behind a relay nobody sees a failure, so nothing would be sent again. */
@@ -194,8 +50,8 @@ static void repeat_last(struct queue *q)
 		b->repeats++;
 		/* Fresh also for the spool, which a healthy receiver leaves alone. */
 		b->put_ns = net__now_ns();
-		leave(q, b);
-		join(q, b, &q->fresh);
+		queue__leave(q, b);
+		queue__join(q, b, &q->fresh);
 	}
 }
 
@@ -211,7 +67,7 @@ static int add_spooled(void *ctx, const struct spool_entry *e)
 	q->stats.spool_bytes += e->size;
 	if (e->number >= q->number)
 		q->number = e->number + 1;
-	join(q, b, &q->backlog);
+	queue__join(q, b, &q->backlog);
 	return 0;
 }
 
@@ -237,7 +93,7 @@ int queue__init(struct queue *q, const struct queue_opts *opts, unsigned int *da
 	if (err)
 		queue__destroy(q);
 	else
-		make_room(q);
+		queue__make_room(q);
 	return err;
 }
 
@@ -252,25 +108,27 @@ void queue__destroy(struct queue *q)
 			/* Of no use to the next process. */
 			if (b->on_disk && i >= 2)
 				spool__remove(q->opts.spool, &b->e);
-			free_batch(b);
+			queue__free_batch(b);
 		}
 	}
 	pthread_cond_destroy(&q->disk_cond);
 	pthread_mutex_destroy(&q->lock);
 }
 
-/* Whether it could wait if all that may be dropped were. */
-static bool may_fit(struct queue *q, size_t size)
+/* What is fresh comes at this pace, so a backlog that goes no faster than that is never made up for
+ * on a busy host. */
+static void note_pace(struct queue *q, const struct spool_entry *e)
 {
-	struct batch_list *lists[] = {&q->backlog, &q->fresh};
-	size_t pinned = 0;
-	struct batch *b;
+	if (q->last_slot && e->slot > q->last_slot)
+		q->live_lines_per_s = e->lines / (e->slot - q->last_slot);
+	q->last_slot = e->slot;
+}
 
-	for (int i = 0; i < 2; i++)
-		TAILQ_FOREACH(b, lists[i], link)
-			if (b->sending && b->data)
-				pinned += b->e.size;
-	return !q->closed && size + pinned <= q->opts.max_bytes;
+static uint64_t backlog_pace(const struct queue *q)
+{
+	uint64_t twice = 2 * q->live_lines_per_s;
+
+	return twice > q->opts.lines_per_s ? twice : q->opts.lines_per_s;
 }
 
 int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, uint64_t due_ns)
@@ -289,14 +147,15 @@ int queue__put(struct queue *q, uint64_t slot, const void *data, size_t size, ui
 	b->put_ns = net__now_ns();
 	b->e = (struct spool_entry){.slot = slot, .size = size, .lines = count_lines(data, size)};
 	lock(q);
-	if (may_fit(q, size)) {
+	note_pace(q, &b->e);
+	if (queue__may_fit(q, size)) {
 		b->e.number = q->number++;
 		repeat_last(q);
-		join(q, b, &q->fresh);
-		make_room(q);
-		wake_disk(q);
+		queue__join(q, b, &q->fresh);
+		queue__make_room(q);
+		queue__wake_disk(q);
 	} else {
-		drop(q, b);
+		queue__drop(q, b);
 	}
 	unlock(q);
 	return 0;
@@ -335,14 +194,14 @@ bool queue__delivered(struct queue *q, struct batch *b, char *copy, uint64_t now
 	q->down = false;
 	b->sending = false;
 	if (b->list == &q->backlog)
-		q->pace_ns = now_ns + b->e.lines * SEC_NS / q->opts.lines_per_s;
+		q->pace_ns = now_ns + b->e.lines * SEC_NS / backlog_pace(q);
 	if (!b->done_ns) {
 		q->stats.batches++;
 		q->stats.lines += b->e.lines;
 		q->stats.bytes += b->e.size;
 	}
 	b->done_ns = now_ns;
-	leave(q, b);
+	queue__leave(q, b);
 	if (copy)
 		b->data = copy;
 	had_file = b->on_disk;
@@ -350,12 +209,12 @@ bool queue__delivered(struct queue *q, struct batch *b, char *copy, uint64_t now
 		q->stats.spool_bytes -= b->e.size;
 	b->on_disk = false;
 	if (q->opts.resend)
-		join(q, b, &q->kept);
+		queue__join(q, b, &q->kept);
 	else
-		discard(q, b);
+		queue__discard(q, b);
 	while (q->nkept > RESEND_MIN && (b = TAILQ_FIRST(&q->kept)) &&
 	       (q->kept_bytes > q->opts.max_bytes || b->done_ns + RESEND_NS <= now_ns))
-		discard(q, b);
+		queue__discard(q, b);
 	unlock(q);
 	return had_file;
 }
@@ -368,16 +227,16 @@ void queue__failed(struct queue *q, struct batch *b)
 	q->down = true;
 	if (b) {
 		b->sending = false;
-		forget_data(q, b);
+		queue__forget_data(q, b);
 	}
 	for (int i = 0; i < 2; i++) {
 		while ((b = TAILQ_FIRST(lists[i]))) {
-			leave(q, b);
-			join_in_order(q, b);
+			queue__leave(q, b);
+			queue__join_backlog(q, b);
 		}
 	}
-	make_room(q);
-	wake_disk(q);
+	queue__make_room(q);
+	queue__wake_disk(q);
 	unlock(q);
 }
 
@@ -385,7 +244,7 @@ void queue__lost(struct queue *q, struct batch *b)
 {
 	lock(q);
 	b->sending = false;
-	drop(q, b);
+	queue__drop(q, b);
 	unlock(q);
 }
 
@@ -422,7 +281,7 @@ struct batch *queue__take_trash(struct queue *q)
 	lock(q);
 	b = TAILQ_FIRST(&q->trash);
 	if (b)
-		leave(q, b);
+		queue__leave(q, b);
 	unlock(q);
 	return b;
 }
@@ -435,20 +294,20 @@ bool queue__written(struct queue *q, struct batch *b, int err, uint64_t now_ns)
 	lock(q);
 	b->writing = false;
 	if (!b->list) {
-		free_batch(b);
+		queue__free_batch(b);
 		wanted = false;
 	} else if (b->list == &q->kept) {
 		wanted = false;
 	} else if (!err) {
 		b->on_disk = true;
 		q->stats.spool_bytes += b->e.size;
-		forget_data(q, b);
-		make_room(q);
+		queue__forget_data(q, b);
+		queue__make_room(q);
 	} else {
 		/* On a full disk what is oldest makes room for what is newest, at once. */
-		old = err == -ENOSPC || err == -EDQUOT ? oldest(q, true) : NULL;
+		old = err == -ENOSPC || err == -EDQUOT ? queue__oldest(q, true) : NULL;
 		if (old)
-			drop(q, old);
+			queue__drop(q, old);
 		else
 			q->disk_retry_ns = now_ns + DISK_RETRY_NS;
 	}
@@ -461,7 +320,7 @@ void queue__stop(struct queue *q)
 	lock(q);
 	q->stopping = true;
 	q->disk_retry_ns = 0;
-	wake_disk(q);
+	queue__wake_disk(q);
 	unlock(q);
 }
 
@@ -478,7 +337,7 @@ void queue__close(struct queue *q)
 			if (b->on_disk)
 				continue;
 			if (!b->sending) {
-				drop(q, b);
+				queue__drop(q, b);
 				continue;
 			}
 			/* Its thread is left to itself, in the resolver. */

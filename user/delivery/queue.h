@@ -40,7 +40,7 @@ struct queue_opts {
 	struct spool *spool;  /* NULL: none; the caller's, as long as the queue lives */
 	uint64_t spool_bytes; /* at most on disk */
 	uint64_t spool_age_s; /* what is older than that is dropped, by its slot */
-	uint32_t lines_per_s; /* pace of the backlog */
+	uint32_t lines_per_s; /* pace of the backlog, or twice that of what is fresh */
 	unsigned int repeat; /* with each of the next so many slots a slot is sent again, unasked */
 	bool resend;         /* receivers keep the last value of a slot */
 };
@@ -52,7 +52,7 @@ struct queue_stats {
 	uint64_t spool_bytes;
 };
 
-/* Private to queue.c; the spooler waits on its lock and disk_cond. */
+/* Private to queue.c and queue_lists.c; the spooler waits on its lock and disk_cond. */
 struct queue {
 	pthread_mutex_t lock;
 	pthread_cond_t
@@ -66,6 +66,7 @@ struct queue {
 	unsigned int nkept;
 	uint32_t number;
 	uint64_t pace_ns; /* the backlog goes on then */
+	uint64_t last_slot, live_lines_per_s;
 	uint64_t disk_retry_ns;
 	bool down;     /* nothing was delivered since the last failure */
 	bool stopping; /* nothing more will be put */

@@ -151,7 +151,7 @@ static const struct op_doc docs[] = {
 	{"recv",
 	 "a thread leaves the CPU to receive on a connection of which it is the client, also in poll of only that",
 	 "it is woken", "the scheduler, any task", "the thread's service",
-	 "clients that wait for several connections at once are idle; who is the client is told by the port numbers, of a UNIX socket by its name",
+	 "clients that wait for several connections at once are idle; who is the client is told by the backlog of a socket that was accepted, else by the port numbers, of a UNIX socket by its name",
 	 SWITCHES},
 	{"send", "a thread leaves the CPU to send, or to connect", "it is woken",
 	 "the scheduler, any task", "the thread's service", "", SWITCHES},

@@ -30,11 +30,34 @@ u64 coarse__total(const struct dist *d)
 	return n;
 }
 
+/*
+ * Where in a bucket of @width (1: all of it) the share @u of its @n samples ends, 0 to 1. Their
+ * number grows as a cubic between the bounds, on a logarithmic scale; at each bound as fast as the
+ * harmonic mean of the buckets on both sides, so that it never falls, and that a bucket beside an
+ * empty one has its samples on the other side.
+ */
+static double inside(double before, double n, double after, double width, double u)
+{
+	double first = 2 * before * width / (before * width + n);
+	double last = 2 * after * width / (after * width + n);
+	double low = 0, high = 1;
+
+	while (high - low > 1e-9) {
+		double x = (low + high) / 2;
+
+		if (x * (first + x * (3 - 2 * first - last + x * (first + last - 2))) < u)
+			low = x;
+		else
+			high = x;
+	}
+	return high;
+}
+
 u64 coarse__quantile(const struct dist *d, double q, enum unit unit)
 {
 	u64 total = coarse__total(d), below = 0, n = 0;
 	/* The subtraction undoes 0.999 * 1000 > 999. */
-	double rank = fmax(1, ceil(q * total - 1e-6)), low, high;
+	double rank = fmax(1, ceil(q * total - 1e-6)), low, high, at;
 	u32 i;
 
 	if (!total)
@@ -53,7 +76,9 @@ u64 coarse__quantile(const struct dist *d, double q, enum unit unit)
 	/* The lowest bucket has no lower bound to begin at. */
 	if (low <= 0 || high <= low)
 		return high;
-	return low * pow(high / low, (rank - below - 0.5) / n) + 0.5;
+	at = inside(dist__coarse(d, i - 1), n, i + 1 < DIST_COARSE ? dist__coarse(d, i + 1) : 0,
+		    fmin(log2(high / low) * 4, 1), (rank - below - 0.5) / n);
+	return low * pow(high / low, at) + 0.5;
 }
 
 void coarse__at_most(const struct dist *d, u64 limit, enum unit unit, u64 *low, u64 *high)

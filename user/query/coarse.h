@@ -16,9 +16,9 @@ int coarse__bucket(u64 bound, enum unit unit);
 u64 coarse__total(const struct dist *d);
 
 /*
- * The value at or below which a share of @q (0 to 1) of the samples lies. Within a bucket they are
- * taken to lie evenly on a logarithmic scale; the true value is in the same bucket. Never above the
- * maximum, if that is known (not 0).
+ * The value at or below which a share of @q (0 to 1) of the samples lies. Within a bucket it is
+ * interpolated from what the buckets beside it have; the true value is in the same bucket. Never
+ * above the maximum, if that is known (not 0).
  */
 u64 coarse__quantile(const struct dist *d, double q, enum unit unit);
 
