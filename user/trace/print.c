@@ -75,21 +75,20 @@ static u32 length(struct printer *p)
 	return p->size;
 }
 
-static void put(struct printer *p, u32 tid)
+void print__put(struct printer *p, u32 tid)
 {
 	out__put(p->opts.out, tid, p->text, length(p));
 	rewind(p->line);
 }
 
-/* Another line begins: the open one is ended. */
-static void leave_open(struct printer *p)
+void print__leave_open(struct printer *p)
 {
 	if (!p->open)
 		return;
 	p->open->state = CALL_UNFINISHED;
 	p->open = NULL;
 	fputs(" <unfinished ...>\n", p->line);
-	put(p, 0);
+	print__put(p, 0);
 }
 
 static void print_time(struct printer *p, u64 when)
@@ -117,13 +116,12 @@ static void print_time(struct printer *p, u64 when)
 	}
 }
 
-/* What stands before each line; @when: ns, monotonic. */
-static void begin_line(struct printer *p, u32 pid, u32 tid, u64 when)
+void print__begin(struct printer *p, u32 pid, u32 tid, u64 when)
 {
 	const struct trace_options *t = p->opts.trace;
 	u32 inner;
 
-	leave_open(p);
+	print__leave_open(p);
 	if (has_files(p)) {
 		/* It is the file's name. */
 	} else if (t->file && (p->several || t->follow)) {
@@ -150,7 +148,7 @@ static bool has_args(const struct value *args, u32 from)
 	return false;
 }
 
-static void pad(struct printer *p, u32 begun)
+void print__pad(struct printer *p, u32 begun)
 {
 	u32 at = begun + length(p), column = p->opts.trace->column;
 
@@ -163,7 +161,7 @@ static void end_call(struct printer *p, const struct trace_event *ev, const stru
 		     u32 begun)
 {
 	fputs(") ", p->line);
-	pad(p, begun);
+	print__pad(p, begun);
 	fputs("= ", p->line);
 	decode__result_text(p->line, d);
 	if (p->opts.trace->took && !(ev->flags & TRACE_UNSTARTED))
@@ -184,10 +182,10 @@ static void tell_left_out(struct printer *p)
 
 	if (!p->left_out)
 		return;
-	leave_open(p);
+	print__leave_open(p);
 	fprintf(p->line, "... %s lines left out, beyond --rate %u ...\n",
 		format__count(n, p->left_out), p->opts.rate);
-	put(p, 0);
+	print__put(p, 0);
 	p->left_out = 0;
 }
 
@@ -202,7 +200,7 @@ void printer__tick(struct printer *p)
 	p->in_second = 0;
 }
 
-static bool has_room(struct printer *p)
+bool print__has_room(struct printer *p)
 {
 	if (!p->opts.rate || p->in_second < p->opts.rate) {
 		p->in_second++;
@@ -224,16 +222,16 @@ static void check_seq(struct printer *p, struct printed_thread *t, const struct 
 	p->told_lost += lost;
 	t->state = CALL_NONE;
 	if (p->open == t) {
-		leave_open(p);
+		print__leave_open(p);
 		t->state = CALL_NONE;
 	}
 	if (p->opts.json) {
 		print_json__lost(p, ev, lost);
 	} else {
-		begin_line(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
+		print__begin(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
 		fprintf(p->line, "... %s calls lost ...\n", format__count(n, lost));
 	}
-	put(p, ev->tid);
+	print__put(p, ev->tid);
 }
 
 /* --- calls */
@@ -250,9 +248,9 @@ static void tell_mode(struct printer *p, struct printed_thread *t, const struct 
 	if (compat == t->compat)
 		return;
 	t->compat = compat;
-	begin_line(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
+	print__begin(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
 	fprintf(p->line, "[ thread %u makes %s calls ]\n", ev->tid, compat ? "32-bit" : "64-bit");
-	put(p, ev->tid);
+	print__put(p, ev->tid);
 }
 
 /* Its line stays open until it returns, or something else is printed. */
@@ -261,10 +259,10 @@ static void entered(struct printer *p, struct printed_thread *t, const struct tr
 {
 	const struct call_desc *desc = decode__call_desc(ev->flags & TRACE_COMPAT ? -1 : ev->nr);
 
-	if (!has_room(p))
+	if (!print__has_room(p))
 		return;
 	tell_mode(p, t, ev);
-	begin_line(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
+	print__begin(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
 	name_call(t, d);
 	fprintf(p->line, "%s(", d->name);
 	t->nargs = decode__known_at_entry(desc);
@@ -274,7 +272,7 @@ static void entered(struct printer *p, struct printed_thread *t, const struct tr
 	t->state = CALL_OPEN;
 	if (!has_files(p))
 		p->open = t;
-	put(p, ev->tid);
+	print__put(p, ev->tid);
 }
 
 static void returned(struct printer *p, struct printed_thread *t, const struct trace_event *ev,
@@ -283,24 +281,24 @@ static void returned(struct printer *p, struct printed_thread *t, const struct t
 	u32 begun = 0, from = 0;
 
 	if (t->state == CALL_NONE) {
-		if (!has_room(p))
+		if (!print__has_room(p))
 			return;
 		tell_mode(p, t, ev);
-		begin_line(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
+		print__begin(p, ev->pid, ev->tid, ev->start ? ev->start : ev->end);
 		fprintf(p->line, "%s(", d->name);
 	} else if (t->state == CALL_OPEN) {
 		begun = t->column;
 		from = t->nargs;
 		p->open = NULL;
 	} else {
-		begin_line(p, ev->pid, ev->tid, ev->end);
+		print__begin(p, ev->pid, ev->tid, ev->end);
 		fprintf(p->line, "<... %s resumed>", d->name);
 		from = t->nargs;
 	}
 	t->state = CALL_NONE;
 	decode__args_text(p->line, d, from, TRACE_ARGS + 1);
 	end_call(p, ev, d, begun);
-	put(p, ev->tid);
+	print__put(p, ev->tid);
 }
 
 static void print_call(struct printer *p, struct printed_thread *t, const struct trace_event *ev)
@@ -311,9 +309,9 @@ static void print_call(struct printer *p, struct printed_thread *t, const struct
 	decode__event(&dec, &d);
 	if (printer__wants(p, ev, &d)) {
 		if (p->opts.json) {
-			if (has_room(p)) {
+			if (print__has_room(p)) {
 				print_json__call(p, ev, &d);
-				put(p, ev->tid);
+				print__put(p, ev->tid);
 			}
 		} else if (ev->type == TRACE_CALL) {
 			returned(p, t, ev, &d);
@@ -322,7 +320,7 @@ static void print_call(struct printer *p, struct printed_thread *t, const struct
 		}
 	} else if (ev->type == TRACE_CALL && t->state != CALL_NONE) {
 		t->state = CALL_NONE;
-		leave_open(p);
+		print__leave_open(p);
 	}
 	arena__reset(p->arena);
 }
@@ -342,109 +340,6 @@ const char *printer__text(struct printer *p, const struct trace_event *ev)
 	rewind(p->line);
 	arena__reset(p->arena);
 	return p->text;
-}
-
-/* --- what is no call */
-
-/* A thread that ends in a call. */
-static void end_in_call(struct printer *p, struct printed_thread *t, const struct trace_event *ev)
-{
-	u32 begun = 0;
-
-	if (t->state == CALL_OPEN) {
-		begun = t->column;
-		p->open = NULL;
-	} else {
-		begin_line(p, ev->pid, ev->tid, ev->end ? ev->end : ev->start);
-		fprintf(p->line, "<... %s resumed>", t->call);
-	}
-	t->state = CALL_NONE;
-	fputs(t->unfinished_args ? " <unfinished ...>) " : ") ", p->line);
-	pad(p, begun);
-	fputs("= ?\n", p->line);
-	put(p, ev->tid);
-}
-
-static void print_exit(struct printer *p, struct printed_thread *t, const struct trace_event *ev)
-{
-	if (t->state != CALL_NONE)
-		end_in_call(p, t, ev);
-	if (p->opts.trace->quiet < 2 && has_room(p)) {
-		begin_line(p, ev->pid, ev->tid, ev->end ? ev->end : ev->start);
-		print_exit__text(p->line, ev);
-		putc_unlocked('\n', p->line);
-		put(p, ev->tid);
-	}
-	out__end(p->opts.out, ev->tid);
-}
-
-static void print_attached(struct printer *p, const struct trace_event *ev)
-{
-	if (p->opts.trace->quiet || p->opts.trace->file || !has_room(p))
-		return;
-	leave_open(p);
-	fprintf(p->line, "sonde: process %u attached\n", (u32)ev->arg[1]);
-	put(p, ev->tid);
-}
-
-static void print_signal(struct printer *p, const struct trace_event *ev)
-{
-	if (!pick__signal(&p->opts.trace->pick, ev->arg[SIGNAL_NUMBER]) || !has_room(p))
-		return;
-	begin_line(p, ev->pid, ev->tid, ev->end ? ev->end : ev->start);
-	print_signal__text(p->line, ev);
-	putc_unlocked('\n', p->line);
-	put(p, ev->tid);
-}
-
-/* A thread that is not the leader has executed: it goes on under the leader's number. */
-static void change_thread(struct printer *p, struct printed_thread *t, const struct trace_event *ev)
-{
-	u32 old = ev->arg[0];
-	struct printed_thread *from;
-
-	HASH_FIND(hh, p->threads, &old, sizeof(old), from);
-	if (!from || old == ev->tid)
-		return;
-	if (p->open == from)
-		p->open = t;
-	t->seq = from->seq;
-	t->state = from->state;
-	t->column = from->column;
-	t->nargs = from->nargs;
-	t->unfinished_args = from->unfinished_args;
-	memcpy(t->call, from->call, sizeof(t->call));
-	HASH_DEL(p->threads, from);
-	free(from);
-	out__end(p->opts.out, old);
-}
-
-static void print_other(struct printer *p, struct printed_thread *t, const struct trace_event *ev)
-{
-	if (p->opts.json) {
-		bool wanted = ev->type == TRACE_SIGNAL
-				      ? pick__signal(&p->opts.trace->pick, ev->arg[SIGNAL_NUMBER])
-				      : !(p->opts.trace->quiet > (ev->type == TRACE_EXIT));
-
-		if (ev->type != TRACE_EXEC && wanted && has_room(p)) {
-			print_json__other(p, ev);
-			put(p, ev->tid);
-		}
-		if (ev->type == TRACE_EXIT)
-			out__end(p->opts.out, ev->tid);
-		return;
-	}
-	switch (ev->type) {
-	case TRACE_SIGNAL:
-		print_signal(p, ev);
-		break;
-	case TRACE_EXIT:
-		print_exit(p, t, ev);
-		break;
-	case TRACE_FORK:
-		print_attached(p, ev);
-		break;
-	}
 }
 
 /* --- events */
@@ -482,7 +377,7 @@ void printer__event(void *printer, const struct trace_event *ev)
 		return;
 	printer__tick(p);
 	if (ev->type == TRACE_EXEC)
-		change_thread(p, t, ev);
+		print__changed(p, t, ev);
 	if (ev->type == TRACE_FORK)
 		thread_of(p, ev->arg[1]);
 	p->several = HASH_COUNT(p->threads) > 1;
@@ -494,7 +389,7 @@ void printer__event(void *printer, const struct trace_event *ev)
 	if (ev->type == TRACE_CALL || ev->type == TRACE_ENTERED)
 		print_call(p, t, ev);
 	else
-		print_other(p, t, ev);
+		print__other(p, t, ev);
 	if (p->opts.fds)
 		fds__after(p->opts.fds, ev);
 	if (ev->type == TRACE_EXIT)
@@ -510,7 +405,7 @@ void printer__end(struct printer *p, u64 lost)
 		fputs(" <detached ...>\n", p->line);
 		p->open->state = CALL_UNFINISHED;
 		p->open = NULL;
-		put(p, 0);
+		print__put(p, 0);
 	}
 	if (lost <= p->told_lost)
 		return;
@@ -518,5 +413,5 @@ void printer__end(struct printer *p, u64 lost)
 		print_json__lost(p, NULL, lost - p->told_lost);
 	else
 		fprintf(p->line, "... %s calls lost ...\n", format__count(n, lost - p->told_lost));
-	put(p, p->first_tid);
+	print__put(p, p->first_tid);
 }

@@ -46,6 +46,20 @@ struct printer {
 	u64 left_out;
 };
 
+/* What is in @line goes to the output of thread @tid. */
+void print__put(struct printer *p, u32 tid);
+/* Ends the open line, if there is one. */
+void print__leave_open(struct printer *p);
+/* What stands before each line; @when: ns, monotonic. */
+void print__begin(struct printer *p, u32 pid, u32 tid, u64 when);
+/* Up to the column of results; @begun: what was on the line before. */
+void print__pad(struct printer *p, u32 begun);
+/* Whether one more line may be printed in this second; it is counted either way. */
+bool print__has_room(struct printer *p);
+void print__other(struct printer *p, struct printed_thread *t, const struct trace_event *ev);
+/* A thread that has executed goes on under another number. */
+void print__changed(struct printer *p, struct printed_thread *t, const struct trace_event *ev);
+
 /* Whether the options want it. */
 bool printer__wants(struct printer *p, const struct trace_event *ev, const struct decoded *d);
 
