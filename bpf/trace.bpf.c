@@ -10,7 +10,10 @@
 #include "trace_fetch.bpf.h"
 
 #define MAX_ERRNO 4095
-#define TASK_DEAD 0x80 /* include/linux/sched.h */
+/* include/linux/sched.h */
+#define TASK_DEAD      0x80
+#define PF_IO_WORKER   0x00000010
+#define PF_USER_WORKER 0x00004000
 
 #define SIGKILL 9
 #define SIGCHLD 17
@@ -21,6 +24,12 @@
 	(1U << 3 | 1U << 4 | 1U << 5 | 1U << 6 | 1U << 7 | 1U << 8 | 1U << 11 | 1U << 24 |         \
 	 1U << 25 | 1U << 31)
 #define SI_KERNEL 0x80
+
+/* A thread that the kernel added to a process. It makes no calls. */
+static __always_inline bool is_worker(struct task_struct *task)
+{
+	return compat_read(task, flags) & (PF_IO_WORKER | PF_USER_WORKER);
+}
 
 static __always_inline bool failed(s64 ret)
 {
@@ -478,17 +487,17 @@ int BPF_PROG(trace_exit, struct task_struct *task)
 {
 	u32 tgid = compat_read(task, tgid);
 	struct signal_struct *signal = compat_read(task, signal);
-	struct caller *c;
+	struct caller *c = caller_of(task, false);
 
-	if (!is_suspect(tgid))
-		return 0;
-	c = traced(task, tgid);
+	/* Of several threads that end at once the last one may have come here first: then its
+	 * process is no target any more. */
+	if (!c && is_suspect(tgid) && !is_worker(task))
+		c = new_caller(task, tgid);
 	if (c && cfg.events)
 		show_exit(task, c, tgid);
 	if (c)
 		c->start = 0;
-	/* Of several that end at once each may be the last one here. */
-	if (!compat_read(signal, live.counter) && target_of(task, tgid))
+	if (is_suspect(tgid) && !compat_read(signal, live.counter) && target_of(task, tgid))
 		forget_target(tgid);
 	forget_thread(task);
 	return 0;
@@ -498,7 +507,7 @@ static __always_inline void fill_unstarted(struct trace_thread *row, struct task
 {
 	struct compat_call call = {};
 
-	if (row->running)
+	if (row->running || is_worker(task))
 		return;
 	compat_task_call(task, &call, row->flags & TRACE_COMPAT, TRACE_ARGS);
 	row->nr = call.nr;

@@ -158,8 +158,12 @@ static int add_targets(struct trace_run *r)
 {
 	int n = targets__add(r->targets, r->tracer, added, r);
 
-	if (n >= 0)
+	if (n > 0)
 		return 0;
+	if (!n && targets__grow(r->targets)) {
+		log_info("nothing runs there yet; waiting for it");
+		return 0;
+	}
 	if (n == -ESRCH)
 		log_error("the process has just ended");
 	else if (n == -ENOSPC)

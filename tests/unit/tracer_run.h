@@ -13,9 +13,9 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "trace/tracer.h"
 
 #define MAX_EVENTS 200000
@@ -54,14 +54,6 @@ struct run {
 	int status;
 	bool no_reader; /* until the end */
 };
-
-static u64 now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000000000ULL + ts.tv_nsec;
-}
 
 static void run__new(struct run *r)
 {

@@ -28,8 +28,8 @@ static void copies(void)
 	sys(pipe, NULL);
 	line("pipe(NULL)");
 #endif
-	sys(pipe2, fds, 0x40);
-	line("pipe2(%p, O_CREAT)", (void *)fds);
+	sys(pipe2, NOWHERE, O_CLOEXEC);
+	line("pipe2(%p, O_CLOEXEC)", NOWHERE);
 	sys(close_range, 50, 51, 0);
 	line("close_range(50, 51, 0)");
 	sys(close_range, 60, ~0U, 2 | 4);

@@ -84,8 +84,8 @@ static void refused(int fd)
 	line("init_module(%p, 10, \"b=2\")", NOWHERE);
 	sys(userfaultfd, 0x100);
 	line("userfaultfd(0x100 /* UFFD_??? */)");
-	sys(fanotify_init, 0xf0000000, 0);
-	line("fanotify_init(FAN_CLASS_NOTIF|0xf0000000 /* FAN_??? */, O_RDONLY)");
+	sys(fanotify_init, 1, O_RDWR | O_CREAT);
+	line("fanotify_init(FAN_CLASS_NOTIF|FAN_CLOEXEC, O_RDWR|O_CREAT)");
 	sys(fanotify_mark, -1, 1, 2, AT_FDCWD, "file");
 	line("fanotify_mark(-1, FAN_MARK_ADD, FAN_MODIFY, AT_FDCWD, \"file\")");
 	sys(perf_event_open, NULL, 0, -1, -1, 8);

@@ -29,8 +29,8 @@ static void made(void)
 	line("close(%d)", fd);
 	sys(socket, 99, SOCK_STREAM, 0);
 	line("socket(0x63 /* AF_??? */, SOCK_STREAM, 0)");
-	sys(socket, AF_UNIX, 77, 0);
-	line("socket(AF_UNIX, 0x4d /* SOCK_??? */, 0)");
+	sys(socket, AF_UNIX, 13, 0);
+	line("socket(AF_UNIX, 0xd /* SOCK_??? */, 0)");
 	sys(socketpair, AF_UNIX, SOCK_STREAM, 0, fds);
 	line("socketpair(AF_UNIX, SOCK_STREAM, 0, [%d, %d])", fds[0], fds[1]);
 	sys(close, fds[0]);

@@ -82,7 +82,7 @@ extern const struct arg_type t_random;    /* t_buf_out, shown as hexadecimal */
 extern const struct arg_type t_file_mode; /* with the type of file */
 extern const struct arg_type t_device;    /* makedev(major, minor) */
 extern const struct arg_type t_fd_pair;   /* [3, 4], written by the kernel */
-extern const struct arg_type t_stat, t_statx, t_statfs, t_dirents, t_open_how, t_memfd_flags;
+extern const struct arg_type t_stat, t_statx, t_statfs, t_dirents, t_old_dirents, t_open_how, t_memfd_flags;
 extern const struct arg_type t_mount_flags, t_mount_attr, t_fcntl_third;
 
 /* Processes. */
@@ -96,7 +96,7 @@ extern const struct arg_type t_cpus_in, t_cpus_out;       /* len: how many bytes
 extern const struct arg_type t_clone_flags, t_clone_args; /* len: its size */
 extern const struct arg_type t_sched_attr_in, t_sched_attr_out;
 extern const struct arg_type t_cap_header, t_cap_data_in, t_cap_data_out;
-extern const struct arg_type t_ioprio, t_personality, t_prctl_second, t_prctl_third;
+extern const struct arg_type t_ioprio, t_personality, t_prctl_second, t_prctl_third, t_ptrace_data;
 
 /*
  * A structure at argument @i, which the kernel side has copied: @show adds its members to @v.
@@ -173,6 +173,7 @@ void add_flags(struct decoder *d, struct value *v, const char *member, const str
 /* Of calls whose arguments depend on one of them. */
 void adjust_clone(struct decoder *d, struct value *args, struct value *ret);
 void adjust_fcntl(struct decoder *d, struct value *args, struct value *ret);
+void adjust_ptrace(struct decoder *d, struct value *args, struct value *ret);
 void adjust_prctl(struct decoder *d, struct value *args, struct value *ret);
 const char *ioprio_text(struct decoder *d, u32 n);
 

@@ -2,6 +2,19 @@
 /* Calls on files by descriptor; those by path are in calls_path.c. */
 #include "arg_types.h"
 
+/* Flags of open(), without how it is open. */
+static struct value *decode_fd_open_flags(struct decoder *d, u32 i)
+{
+	struct constants c = *(const struct constants *)d->call->arg[i].with;
+
+	c.list += c.nfields;
+	c.n -= c.nfields;
+	c.field = c.nfields = 0;
+	return decode__flags(d, NULL, &c, (u32)d->ev->arg[i]);
+}
+
+static const struct arg_type t_fd_open_flags = {.decode = decode_fd_open_flags};
+
 #define DESC   CALL_IS_DESC
 #define FILE_  CALL_IS_FILE
 #define BOTH   (CALL_IS_FILE | CALL_IS_DESC)
@@ -15,7 +28,7 @@ const struct call_desc calls_file[] = {
 	     ARG("fd_in", fd), ARG("off_in", long_in), ARG("fd_out", fd), ARG("off_out", long_in), ARG("len", ulong), ARG("flags", uint)),
 	CALL(dup, DESC, RETURNS_FD, NULL, ARG("oldfd", fd)),
 	CALL(dup2, DESC, RETURNS_FD, NULL, ARG("oldfd", fd), ARG("newfd", fd)),
-	CALL(dup3, DESC, RETURNS_FD, NULL, ARG("oldfd", fd), ARG("newfd", fd), ARG_FLAGS("flags", dup_flags)),
+	CALL(dup3, DESC, RETURNS_FD, NULL, ARG("oldfd", fd), ARG("newfd", fd), ARG_WITH("flags", fd_open_flags, c_open_flags)),
 	CALL(fadvise64, DESC, NUMBER, NULL,
 	     ARG("fd", fd), ARG("offset", long), ARG("len", long), ARG_NAME("advice", fadvise)),
 	CALL(fallocate, DESC, NUMBER, NULL,
@@ -38,7 +51,8 @@ const struct call_desc calls_file[] = {
 	CALL(fstat, DESC, NUMBER, NULL, ARG("fd", fd), ARG("statbuf", stat)),
 	CALL(fstatfs, DESC, NUMBER, NULL, ARG("fd", fd), ARG("buf", statfs)),
 	CALL(fsync, DESC, NUMBER, NULL, ARG("fd", fd)),
-	CALL(ftruncate, DESC, NUMBER, NULL, ARG("fd", fd), ARG("length", long)),
+	CALL(ftruncate, DESC, NUMBER, NULL, ARG("fd", fd), ARG("length", ulong)),
+	CALL(getdents, DESC, NUMBER, NULL, ARG("fd", fd), ARG_LEN("dirp", old_dirents, 2), ARG("count", ulong)),
 	CALL(getdents64, DESC, NUMBER, NULL, ARG("fd", fd), ARG_LEN("dirp", dirents, 2), ARG("count", ulong)),
 	CALL(inotify_add_watch, BOTH, NUMBER, NULL,
 	     ARG("fd", fd), ARG("pathname", path), ARG_FLAGS("mask", inotify_mask)),
@@ -48,7 +62,7 @@ const struct call_desc calls_file[] = {
 	CALL(lseek, DESC, NUMBER, NULL, ARG("fd", fd), ARG("offset", long), ARG_NAME("whence", seek)),
 	CALL(memfd_create, DESC, RETURNS_FD, NULL, ARG("name", string), ARG("flags", memfd_flags)),
 	CALL(pipe, DESC, NUMBER, NULL, ARG("pipefd", fd_pair)),
-	CALL(pipe2, DESC, NUMBER, NULL, ARG("pipefd", fd_pair), ARG_FLAGS("flags", pipe_flags)),
+	CALL(pipe2, DESC, NUMBER, NULL, ARG("pipefd", fd_pair), ARG_WITH("flags", fd_open_flags, c_open_flags)),
 	CALL(pread64, DESC, NUMBER, NULL,
 	     ARG("fd", fd), ARG_LEN("buf", buf_out, 2), ARG("count", ulong), ARG("offset", long)),
 	CALL(pwrite64, DESC, NUMBER, NULL,

@@ -11,7 +11,7 @@
 
 static const struct constants *perf_config(u32 type)
 {
-	return type == PERF_TYPE_HARDWARE ? &c_perf_hw
+	return type == PERF_TYPE_HARDWARE   ? &c_perf_hw
 	       : type == PERF_TYPE_SOFTWARE ? &c_perf_sw
 					    : NULL;
 }
@@ -131,17 +131,28 @@ static const struct arg_type t_key = {.decode = decode_key};
 /* What arguments 1 to 4 of keyctl are: k a key, n a number, s a size, x hexadecimal, p an address.
  */
 static const char *const keyctl_args[] = {
-	[KEYCTL_GET_KEYRING_ID] = "kn",	     [KEYCTL_JOIN_SESSION_KEYRING] = "p",
-	[KEYCTL_UPDATE] = "kps",	     [KEYCTL_REVOKE] = "k",
-	[KEYCTL_CHOWN] = "knn",		     [KEYCTL_SETPERM] = "kx",
-	[KEYCTL_DESCRIBE] = "kps",	     [KEYCTL_CLEAR] = "k",
-	[KEYCTL_LINK] = "kk",		     [KEYCTL_UNLINK] = "kk",
-	[KEYCTL_SEARCH] = "kppk",	     [KEYCTL_READ] = "kps",
-	[KEYCTL_INSTANTIATE] = "kpsk",	     [KEYCTL_NEGATE] = "knk",
-	[KEYCTL_SET_REQKEY_KEYRING] = "n",   [KEYCTL_SET_TIMEOUT] = "kn",
-	[KEYCTL_ASSUME_AUTHORITY] = "k",     [KEYCTL_GET_SECURITY] = "kps",
-	[KEYCTL_SESSION_TO_PARENT] = "",     [KEYCTL_REJECT] = "knnk",
-	[KEYCTL_INSTANTIATE_IOV] = "kpsk",   [KEYCTL_INVALIDATE] = "k",
+	[KEYCTL_GET_KEYRING_ID] = "kn",
+	[KEYCTL_JOIN_SESSION_KEYRING] = "p",
+	[KEYCTL_UPDATE] = "kps",
+	[KEYCTL_REVOKE] = "k",
+	[KEYCTL_CHOWN] = "knn",
+	[KEYCTL_SETPERM] = "kx",
+	[KEYCTL_DESCRIBE] = "kps",
+	[KEYCTL_CLEAR] = "k",
+	[KEYCTL_LINK] = "kk",
+	[KEYCTL_UNLINK] = "kk",
+	[KEYCTL_SEARCH] = "kppk",
+	[KEYCTL_READ] = "kps",
+	[KEYCTL_INSTANTIATE] = "kpsk",
+	[KEYCTL_NEGATE] = "knk",
+	[KEYCTL_SET_REQKEY_KEYRING] = "n",
+	[KEYCTL_SET_TIMEOUT] = "kn",
+	[KEYCTL_ASSUME_AUTHORITY] = "k",
+	[KEYCTL_GET_SECURITY] = "kps",
+	[KEYCTL_SESSION_TO_PARENT] = "",
+	[KEYCTL_REJECT] = "knnk",
+	[KEYCTL_INSTANTIATE_IOV] = "kpsk",
+	[KEYCTL_INVALIDATE] = "k",
 	[KEYCTL_GET_PERSISTENT] = "nk",
 };
 
@@ -149,7 +160,7 @@ static struct value *decode_keyctl_arg(struct decoder *d, u32 i)
 {
 	u32 cmd = (u32)d->ev->arg[0];
 	const char *kinds = cmd < sizeof(keyctl_args) / sizeof(keyctl_args[0]) ? keyctl_args[cmd]
-									      : "xxxx";
+									       : "xxxx";
 	u64 arg = d->ev->arg[i];
 	struct value *v;
 
@@ -238,7 +249,7 @@ const struct call_desc calls_kernel[] = {
 	     ARG("module_image", pointer), ARG("len", ulong), ARG("param_values", string)),
 	CALL(finit_module, DESC, RETURNS_NUMBER, NULL,
 	     ARG("fd", fd), ARG("param_values", string), ARG_FLAGS("flags", module_init)),
-	CALL(delete_module, 0, RETURNS_NUMBER, NULL, ARG("name", string), ARG_FLAGS("flags", open_flags)),
+	CALL(delete_module, 0, RETURNS_NUMBER, NULL, ARG("name", string), ARG_FLAGS("flags", module_delete)),
 	CALL(userfaultfd, DESC, RETURNS_FD, NULL, ARG_FLAGS("flags", userfaultfd)),
 	CALL(kexec_load, 0, RETURNS_NUMBER, NULL,
 	     ARG("entry", pointer), ARG("nr_segments", ulong), ARG("segments", pointer), ARG_FLAGS("flags", kexec_flags)),

@@ -59,7 +59,7 @@ static void adjust_membarrier(struct decoder *d, struct value *args, struct valu
 const struct call_desc calls_memory[] = {
 	CALL(brk, MEM, RETURNS_POINTER, NULL, ARG("addr", pointer)),
 	CALL(get_mempolicy, MEM, NUMBER, NULL,
-	     ARG_WITH("mode", name_out, c_mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong), ARG("addr", pointer), ARG("flags", hex)),
+	     ARG_WITH("mode", name_out, c_mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong), ARG("addr", pointer), ARG_FLAGS("flags", mempolicy_get)),
 	CALL(madvise, MEM, NUMBER, NULL, ARG("addr", pointer), ARG("length", ulong), ARG_NAME("advice", madvise)),
 	CALL(mbind, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("len", ulong), ARG_FLAGS("mode", mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong),
@@ -85,8 +85,6 @@ const struct call_desc calls_memory[] = {
 	CALL(pkey_free, 0, NUMBER, NULL, ARG("pkey", int)),
 	CALL(pkey_mprotect, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("len", ulong), ARG_FLAGS("prot", prot), ARG("pkey", int)),
-	CALL(process_madvise, MEM | CALL_IS_DESC, NUMBER, NULL,
-	     ARG("pidfd", fd), ARG("iovec", pointer), ARG("vlen", ulong), ARG_NAME("advice", madvise), ARG("flags", uint)),
 	CALL(remap_file_pages, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("size", ulong), ARG_FLAGS("prot", prot), ARG("pgoff", ulong), ARG("flags", map_flags)),
 	CALL(set_mempolicy, MEM, NUMBER, NULL, ARG_FLAGS("mode", mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong)),

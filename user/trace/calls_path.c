@@ -38,6 +38,22 @@ static void adjust_umask(struct decoder *d, struct value *args, struct value *re
 		ret->kind = VALUE_OCTAL;
 }
 
+/* The lowest bits are a priority. */
+#define SWAP_PRIORITY 0x7fffu
+
+static struct value *decode_swap_flags(struct decoder *d, u32 i)
+{
+	u32 flags = (u32)d->ev->arg[i];
+	struct value *v = decode__flags(d, NULL, &c_swap_flags, flags & ~SWAP_PRIORITY);
+
+	v->num = flags;
+	if (flags & SWAP_PRIORITY)
+		add_unsigned(d, v, NULL, flags & SWAP_PRIORITY);
+	return v;
+}
+
+static const struct arg_type t_swap_flags = {.decode = decode_swap_flags};
+
 #define FILE_  CALL_IS_FILE
 #define BOTH   (CALL_IS_FILE | CALL_IS_DESC)
 #define NUMBER RETURNS_NUMBER
@@ -113,10 +129,10 @@ const struct call_desc calls_path[] = {
 	CALL(statx, BOTH, NUMBER, NULL,
 	     ARG("dirfd", dirfd), ARG("pathname", path), ARG_FLAGS("flags", at_statx), ARG_FLAGS("mask", statx_mask), ARG("statxbuf", statx)),
 	CALL(swapoff, FILE_, NUMBER, NULL, ARG("path", path)),
-	CALL(swapon, FILE_, NUMBER, NULL, ARG("path", path), ARG_FLAGS("swapflags", swap_flags)),
+	CALL(swapon, FILE_, NUMBER, NULL, ARG("path", path), ARG("swapflags", swap_flags)),
 	CALL(symlink, FILE_, NUMBER, NULL, ARG("target", path), ARG("linkpath", path)),
 	CALL(symlinkat, BOTH, NUMBER, NULL, ARG("target", path), ARG("newdirfd", dirfd), ARG("linkpath", path)),
-	CALL(truncate, FILE_, NUMBER, NULL, ARG("path", path), ARG("length", long)),
+	CALL(truncate, FILE_, NUMBER, NULL, ARG("path", path), ARG("length", ulong)),
 	CALL(umask, 0, NUMBER, adjust_umask, ARG("mask", mode)),
 	CALL(umount2, FILE_, NUMBER, NULL, ARG("target", path), ARG_FLAGS("flags", umount_flags)),
 	CALL(unlink, FILE_, NUMBER, NULL, ARG("pathname", path)),

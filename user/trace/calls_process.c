@@ -3,7 +3,6 @@
 #include "arg_types.h"
 
 #include <linux/kcmp.h>
-#include <linux/ptrace.h>
 
 static void adjust_personality(struct decoder *d, struct value *args, struct value *ret)
 {
@@ -27,15 +26,6 @@ static void adjust_ioprio(struct decoder *d, struct value *args, struct value *r
 	(void)args;
 	if (decode__succeeded(d))
 		ret->note = ioprio_text(d, (u32)d->ev->ret);
-}
-
-static void adjust_ptrace(struct decoder *d, struct value *args, struct value *ret)
-{
-	(void)ret;
-	if (d->ev->arg[0] != PTRACE_TRACEME)
-		return;
-	for (struct value *v = args->first->next; v; v = v->next)
-		v->absent = true;
 }
 
 /* Only some commands have descriptors behind the type. */
@@ -128,7 +118,7 @@ const struct call_desc calls_process[] = {
 	CALL(prlimit64, 0, NUMBER, NULL,
 	     ARG("pid", int), ARG_NAME("resource", rlimit), ARG("new_limit", rlimit_in), ARG("old_limit", rlimit_out)),
 	CALL(ptrace, 0, NUMBER, adjust_ptrace,
-	     ARG_NAME("request", ptrace), ARG("pid", int), ARG("addr", pointer), ARG("data", pointer)),
+	     ARG_NAME("request", ptrace), ARG("pid", int), ARG("addr", pointer), ARG("data", ptrace_data)),
 	CALL(rseq, 0, NUMBER, NULL, ARG("rseq", pointer), ARG("rseq_len", hex), ARG("flags", hex), ARG("sig", hex)),
 	CALL(sched_get_priority_max, 0, NUMBER, NULL, ARG_FLAGS("policy", sched_policy)),
 	CALL(sched_get_priority_min, 0, NUMBER, NULL, ARG_FLAGS("policy", sched_policy)),

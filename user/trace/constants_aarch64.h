@@ -665,12 +665,6 @@ static const struct constant splice_flags_list[] = {
 const struct constants c_splice_flags = {
 	"SPLICE_F_???", splice_flags_list, 4, 0x0, 0,
 };
-static const struct constant dup_flags_list[] = {
-	{0x80000, "O_CLOEXEC"},
-};
-const struct constants c_dup_flags = {
-	"O_???", dup_flags_list, 1, 0x0, 0,
-};
 static const struct constant swap_flags_list[] = {
 	{0x8000, "SWAP_FLAG_PREFER"},
 	{0x10000, "SWAP_FLAG_DISCARD"},
@@ -679,15 +673,6 @@ static const struct constant swap_flags_list[] = {
 };
 const struct constants c_swap_flags = {
 	"SWAP_FLAG_???", swap_flags_list, 4, 0x0, 0,
-};
-static const struct constant pipe_flags_list[] = {
-	{0x80, "O_NOTIFICATION_PIPE"},
-	{0x800, "O_NONBLOCK"},
-	{0x10000, "O_DIRECT"},
-	{0x80000, "O_CLOEXEC"},
-};
-const struct constants c_pipe_flags = {
-	"O_???", pipe_flags_list, 4, 0x0, 0,
 };
 static const struct constant inotify_init_list[] = {
 	{0x800, "IN_NONBLOCK"},
@@ -789,19 +774,18 @@ const struct constants c_fsconfig_cmd = {
 	"FSCONFIG_???", fsconfig_cmd_list, 9, 0x0, 0,
 };
 static const struct constant mount_attr_list[] = {
-	{0x0, "MOUNT_ATTR_RELATIME"},
-	{0x10, "MOUNT_ATTR_NOATIME"},
-	{0x20, "MOUNT_ATTR_STRICTATIME"},
 	{0x1, "MOUNT_ATTR_RDONLY"},
 	{0x2, "MOUNT_ATTR_NOSUID"},
 	{0x4, "MOUNT_ATTR_NODEV"},
 	{0x8, "MOUNT_ATTR_NOEXEC"},
+	{0x10, "MOUNT_ATTR_NOATIME"},
+	{0x20, "MOUNT_ATTR_STRICTATIME"},
 	{0x80, "MOUNT_ATTR_NODIRATIME"},
 	{0x100000, "MOUNT_ATTR_IDMAP"},
 	{0x200000, "MOUNT_ATTR_NOSYMFOLLOW"},
 };
 const struct constants c_mount_attr = {
-	"MOUNT_ATTR_???", mount_attr_list, 10, 0x70, 3,
+	"MOUNT_ATTR_???", mount_attr_list, 9, 0x0, 0,
 };
 static const struct constant move_mount_list[] = {
 	{0x1, "MOVE_MOUNT_F_SYMLINKS"},
@@ -967,6 +951,14 @@ static const struct constant mempolicy_list[] = {
 };
 const struct constants c_mempolicy = {
 	"MPOL_???", mempolicy_list, 11, 0xff, 7,
+};
+static const struct constant mempolicy_get_list[] = {
+	{0x1, "MPOL_F_NODE"},
+	{0x2, "MPOL_F_ADDR"},
+	{0x4, "MPOL_F_MEMS_ALLOWED"},
+};
+const struct constants c_mempolicy_get = {
+	"MPOL_F_???", mempolicy_get_list, 3, 0x0, 0,
 };
 static const struct constant mbind_flags_list[] = {
 	{0x1, "MPOL_MF_STRICT"},
@@ -1475,6 +1467,21 @@ static const struct constant ptrace_list[] = {
 };
 const struct constants c_ptrace = {
 	"PTRACE_???", ptrace_list, 36, 0x0, 0,
+};
+static const struct constant ptrace_options_list[] = {
+	{0x1, "PTRACE_O_TRACESYSGOOD"},
+	{0x2, "PTRACE_O_TRACEFORK"},
+	{0x4, "PTRACE_O_TRACEVFORK"},
+	{0x8, "PTRACE_O_TRACECLONE"},
+	{0x10, "PTRACE_O_TRACEEXEC"},
+	{0x20, "PTRACE_O_TRACEVFORKDONE"},
+	{0x40, "PTRACE_O_TRACEEXIT"},
+	{0x80, "PTRACE_O_TRACESECCOMP"},
+	{0x100000, "PTRACE_O_EXITKILL"},
+	{0x200000, "PTRACE_O_SUSPEND_SECCOMP"},
+};
+const struct constants c_ptrace_options = {
+	"PTRACE_O_???", ptrace_options_list, 10, 0x0, 0,
 };
 static const struct constant getrandom_list[] = {
 	{0x1, "GRND_NONBLOCK"},

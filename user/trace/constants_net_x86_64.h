@@ -1740,21 +1740,6 @@ static const struct constant ptrace_request_list[] = {
 const struct constants c_ptrace_request = {
 	"PTRACE_???", ptrace_request_list, 44, 0x0, 0,
 };
-static const struct constant ptrace_options_list[] = {
-	{0x1, "PTRACE_O_TRACESYSGOOD"},
-	{0x2, "PTRACE_O_TRACEFORK"},
-	{0x4, "PTRACE_O_TRACEVFORK"},
-	{0x8, "PTRACE_O_TRACECLONE"},
-	{0x10, "PTRACE_O_TRACEEXEC"},
-	{0x20, "PTRACE_O_TRACEVFORKDONE"},
-	{0x40, "PTRACE_O_TRACEEXIT"},
-	{0x80, "PTRACE_O_TRACESECCOMP"},
-	{0x100000, "PTRACE_O_EXITKILL"},
-	{0x200000, "PTRACE_O_SUSPEND_SECCOMP"},
-};
-const struct constants c_ptrace_options = {
-	"PTRACE_O_???", ptrace_options_list, 10, 0x0, 0,
-};
 static const struct constant elf_note_list[] = {
 	{0x1, "NT_PRSTATUS"},
 	{0x2, "NT_PRFPREG"},
@@ -1942,12 +1927,12 @@ static const struct constant tty_local_list[] = {
 	{0x40, "ECHONL"},
 	{0x80, "NOFLSH"},
 	{0x100, "TOSTOP"},
+	{0x8000, "IEXTEN"},
 	{0x200, "ECHOCTL"},
 	{0x400, "ECHOPRT"},
 	{0x800, "ECHOKE"},
 	{0x1000, "FLUSHO"},
 	{0x4000, "PENDIN"},
-	{0x8000, "IEXTEN"},
 	{0x10000, "EXTPROC"},
 };
 const struct constants c_tty_local = {
@@ -2104,7 +2089,7 @@ static const struct constant lsm_attr_list[] = {
 	{0x69, "LSM_ATTR_SOCKCREATE"},
 };
 const struct constants c_lsm_attr = {
-	"LSM_???", lsm_attr_list, 7, 0x0, 0,
+	"LSM_ATTR_???", lsm_attr_list, 7, 0x0, 0,
 };
 static const struct constant xattrat_flags_list[] = {
 	{0x100, "AT_SYMLINK_NOFOLLOW"},
@@ -2118,4 +2103,11 @@ static const struct constant secret_flags_list[] = {
 };
 const struct constants c_secret_flags = {
 	"FD_???", secret_flags_list, 1, 0x0, 0,
+};
+static const struct constant module_delete_list[] = {
+	{0x200, "O_TRUNC"},
+	{0x800, "O_NONBLOCK"},
+};
+const struct constants c_module_delete = {
+	"O_???", module_delete_list, 2, 0x0, 0,
 };

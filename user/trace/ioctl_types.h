@@ -30,6 +30,7 @@ struct ioctl_desc {
 	u8 size; /* of a structure, at most IOCTL_BYTES */
 	const struct constants *with;
 	show_fn show;
+	show_fn failed; /* OUT: what is shown of a call that failed; NULL: the pointer */
 };
 
 #define IOCTL(number, what, ...)                                                                   \

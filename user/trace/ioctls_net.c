@@ -99,11 +99,11 @@ static void show_if_hwaddr(struct decoder *d, struct value *v, const void *memor
 	value__add(v, address);
 }
 
-#define IF(what) .size = SHOWN, .show = show_if_##what
+#define IF(what) .size = SHOWN, .show = show_if_##what, .failed = show_if_name
 
 const struct ioctl_desc ioctls_net[] = {
 	IOCTL(SIOCGIFINDEX, OUT, IF(index)),
-	IOCTL(SIOCGIFNAME, OUT, IF(by_index)),
+	IOCTL(SIOCGIFNAME, OUT, .size = SHOWN, .show = show_if_by_index),
 	IOCTL(SIOCGIFFLAGS, OUT, IF(flags)),
 	IOCTL(SIOCSIFFLAGS, IN, IF(flags)),
 	IOCTL(SIOCGIFMTU, OUT, IF(mtu)),

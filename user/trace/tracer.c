@@ -182,6 +182,7 @@ int tracer__new(struct tracer **ret, const struct tracer_opts *opts, char *why, 
 		return -ENOMEM;
 	}
 	t->cpus = libbpf_num_possible_cpus();
+	t->root = opts->root ? opts->root : "";
 	complaint__listen();
 	complaint__clear();
 	err = kernel__open(&t->kernel, opts->btf, why, why_size);

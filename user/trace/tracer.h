@@ -11,7 +11,8 @@
 struct tracer;
 
 struct tracer_opts {
-	const char *btf; /* NULL: the running kernel's own */
+	const char *btf;  /* NULL: the running kernel's own */
+	const char *root; /* whose /proc names processes as the kernel does; NULL: this one's */
 	struct trace_config config;
 	u64 min_ns;
 	const struct trace_plan *plan; /* TRACE_NRS of them */
@@ -26,7 +27,8 @@ void tracer__detach(struct tracer *t);
 void tracer__free(struct tracer *t);
 
 /* All threads of process @pid, which may be there already or not run yet. Returns 0 or -errno:
- * -ESRCH, -ENOSPC. */
+ * -ESRCH if there is no process of that number that is alive (a thread's number is none),
+ * -ENOSPC, -EINVAL for this process itself. */
 int tracer__add(struct tracer *t, u32 pid);
 /* Processes that are traced and alive. */
 u32 tracer__targets(const struct tracer *t);

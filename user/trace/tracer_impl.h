@@ -17,7 +17,9 @@ struct tracer {
 	u32 nlinks;
 	u32 cpus;
 	int targets_fd;
-	u64 swept; /* ns, when the targets were last looked at */
+	const char *root;
+	u64 looked; /* ns, when it was last looked whether exits were missed, */
+	u64 missed; /* and how many had been */
 	struct trace_state *state;
 	struct trace_control *control;
 	const struct trace_sum *sums;
@@ -32,7 +34,11 @@ struct tracer {
 size_t tracer__sums_bytes(const struct tracer *t);
 int tracer__open_ring(struct tracer *t, int fd, u32 bytes);
 void tracer__close_ring(struct tracer *t);
-/* Forgets targets that ended unseen. */
+/* Forgets targets that ended unseen: before the programs were attached, or where those can be kept
+ * from running. */
 void tracer__drop_dead(struct tracer *t);
+void tracer__drop_missed(struct tracer *t);
+/* How often the kernel did not let program @name run. */
+u64 tracer__misses(const struct tracer *t, const char *name);
 
 #endif

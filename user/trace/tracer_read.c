@@ -46,6 +46,7 @@ int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx)
 	t->fn_ctx = ctx;
 	t->given = 0;
 	err = ring_buffer__consume(t->ring);
+	tracer__drop_missed(t);
 	return err < 0 && err != -ECANCELED ? err : 0;
 }
 
@@ -101,4 +102,6 @@ int tracer__threads(struct tracer *t, trace_thread_fn fn, void *ctx)
 void tracer__losses(const struct tracer *t, u64 ret[TRACE_LOST_MAX])
 {
 	memcpy(ret, t->state->lost, sizeof(t->state->lost));
+	if (t->kernel.compat.preemptible)
+		ret[TRACE_LOST_TARGET] += tracer__misses(t, "trace_fork");
 }

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Which processes are traced. */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "tracer_impl.h"
 
+/* How often it is looked whether exits were missed. */
+#define LOOK_NS 1000000000ULL
+
 /* Whether @pid is a process of which some thread is alive. */
-static bool is_alive(u32 pid)
+static bool is_alive(const struct tracer *t, u32 pid)
 {
-	char path[64], line[256], state = 0;
+	char path[4096], line[256], state = 0;
 	u32 tgid = 0, threads = 0;
 	FILE *f;
 
-	snprintf(path, sizeof(path), "/proc/%u/status", pid);
+	snprintf(path, sizeof(path), "%s/proc/%u/status", t->root, pid);
 	f = fopen(path, "re");
 	if (!f)
 		return false;
@@ -48,7 +53,7 @@ int tracer__add(struct tracer *t, u32 pid)
 
 	if (pid == (u32)getpid())
 		return -EINVAL;
-	if (!is_alive(pid))
+	if (!is_alive(t, pid))
 		return -ESRCH;
 	kernel__begin_maps(&t->kernel);
 	count(t, pid, 1);
@@ -56,7 +61,7 @@ int tracer__add(struct tracer *t, u32 pid)
 	if (err)
 		count(t, pid, -1);
 	/* Its end may have been before that. */
-	if (!err && !is_alive(pid)) {
+	if (!err && !is_alive(t, pid)) {
 		forget(t, pid);
 		err = -ESRCH;
 	}
@@ -81,8 +86,36 @@ void tracer__drop_dead(struct tracer *t)
 	while (more) {
 		pid = next;
 		more = !bpf_map_get_next_key(t->targets_fd, &pid, &next);
-		if (!is_alive(pid))
+		if (!is_alive(t, pid))
 			forget(t, pid);
 	}
 	kernel__end_maps(&t->kernel);
+}
+
+u64 tracer__misses(const struct tracer *t, const char *name)
+{
+	struct bpf_program *prog = bpf_object__find_program_by_name(t->obj, name);
+	struct bpf_prog_info info = {};
+	u32 size = sizeof(info);
+
+	if (!prog || bpf_program__fd(prog) < 0 ||
+	    bpf_obj_get_info_by_fd(bpf_program__fd(prog), &info, &size))
+		return 0;
+	return info.recursion_misses;
+}
+
+void tracer__drop_missed(struct tracer *t)
+{
+	u64 now, missed;
+
+	if (!t->kernel.compat.preemptible)
+		return;
+	now = now_ns();
+	if (now - t->looked < LOOK_NS)
+		return;
+	t->looked = now;
+	missed = tracer__misses(t, "trace_exit");
+	if (missed != t->missed)
+		tracer__drop_dead(t);
+	t->missed = missed;
 }

@@ -69,15 +69,15 @@ static struct value *show_number_at(struct decoder *d, u32 i, const struct ioctl
 
 static struct value *show_structure(struct decoder *d, u32 i, const struct ioctl_desc *desc)
 {
-	const void *p = desc->kind == IOCTL_OUT
-				? written(d, i, desc->size)
-				: decode__memory(d, d->ev->arg[i], desc->size, false);
+	bool out = desc->kind == IOCTL_OUT && decode__succeeded(d);
+	show_fn show = desc->kind == IOCTL_OUT && !out ? desc->failed : desc->show;
+	const void *p = d->ev->arg[i] ? decode__memory(d, d->ev->arg[i], desc->size, out) : NULL;
 	struct value *v;
 
-	if (!p || !d->ev->arg[i])
+	if (!p || !show)
 		return show_pointer(d, i);
 	v = value__new(d->arena, VALUE_STRUCT, NULL, 0);
-	desc->show(d, v, p);
+	show(d, v, p);
 	return v;
 }
 

@@ -2,6 +2,7 @@
 /* What arguments point to: strings, buffers, structures and arrays. */
 #include "arg_types.h"
 
+#include <errno.h>
 #include <string.h>
 
 #define PATH_SHOWN (TRACE_PIECE - 1)
@@ -37,6 +38,15 @@ static struct value *shown_bytes(struct decoder *d, const char *member, const ch
 	return v;
 }
 
+/* A copy ends with a NUL also where the string goes on: where it was too long for the kernel, too,
+ * and where there was little room for it. */
+static bool is_cut(const struct decoder *d, u32 len, u32 have)
+{
+	if (len + 1 < have)
+		return false;
+	return (have == TRACE_PIECE && d->ev->ret == -ENAMETOOLONG) || d->ev->flags & TRACE_CUT;
+}
+
 struct value *show_string_at(struct decoder *d, const char *member, u64 addr, u32 limit,
 			     bool at_exit)
 {
@@ -48,8 +58,7 @@ struct value *show_string_at(struct decoder *d, const char *member, u64 addr, u3
 	len = (u32)strnlen(text, have);
 	if (len > limit)
 		return shown_bytes(d, member, text, limit, true);
-	/* Without its NUL it is longer than what was copied. */
-	return shown_bytes(d, member, text, len, len == have);
+	return shown_bytes(d, member, text, len, len == have || is_cut(d, len, have));
 }
 
 struct value *show_bytes_at(struct decoder *d, const char *member, u64 addr, u64 want, bool at_exit)

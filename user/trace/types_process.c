@@ -152,20 +152,23 @@ static const u64 *vector_of(struct decoder *d, u32 i, u32 *n, bool *ends)
 	return vector;
 }
 
+static struct value *show_strings(struct decoder *d, const u64 *vector, u32 n, bool ends)
+{
+	struct value *v = value__new(d->arena, VALUE_ARRAY, NULL, 0);
+
+	for (u32 i = 0; i < n && i < MOST_SHOWN; i++)
+		value__add(v, show_string_at(d, NULL, vector[i], d->opts->string_limit, false));
+	v->cut = n > MOST_SHOWN || !ends;
+	return v;
+}
+
 static struct value *decode_strings(struct decoder *d, u32 i)
 {
 	bool ends;
 	u32 n;
 	const u64 *vector = vector_of(d, i, &n, &ends);
-	struct value *v;
 
-	if (!vector)
-		return show_pointer(d, i);
-	v = value__new(d->arena, VALUE_ARRAY, NULL, 0);
-	for (u32 k = 0; k < n && k < MOST_SHOWN; k++)
-		value__add(v, show_string_at(d, NULL, vector[k], d->opts->string_limit, false));
-	v->cut = n > MOST_SHOWN || !ends;
-	return v;
+	return vector ? show_strings(d, vector, n, ends) : show_pointer(d, i);
 }
 
 const struct arg_type t_strings = {
@@ -173,20 +176,26 @@ const struct arg_type t_strings = {
 	.decode = decode_strings,
 };
 
+/* Only how many, unless everything is wanted. */
 static struct value *decode_environ(struct decoder *d, u32 i)
 {
 	struct value *v = show_pointer(d, i);
 	bool ends;
 	u32 n;
+	const u64 *vector = vector_of(d, i, &n, &ends);
 
-	if (vector_of(d, i, &n, &ends))
+	if (vector && d->opts->verbose)
+		return show_strings(d, vector, n, ends);
+	if (vector)
 		v->note = arena__print(d->arena, "%u%s var%s", n, ends ? "" : " or more",
 				       n == 1 ? "" : "s");
 	return v;
 }
 
-const struct arg_type t_environ = {.fetch = {.kind = FETCH_POINTERS, .most = 255},
-				   .decode = decode_environ};
+const struct arg_type t_environ = {
+	.fetch = {.kind = FETCH_STRINGS, .most = 255},
+	.decode = decode_environ,
+};
 
 static void show_utsname(struct decoder *d, struct value *v, const void *memory)
 {

@@ -12,6 +12,7 @@ struct kernel_sched_attr {
 	s32 nice;
 	u32 priority;
 	u64 runtime, deadline, period;
+	u32 util_min, util_max; /* if @size says so */
 };
 
 static void show_sched_attr(struct decoder *d, struct value *v, const void *memory)
@@ -26,6 +27,10 @@ static void show_sched_attr(struct decoder *d, struct value *v, const void *memo
 	add_unsigned(d, v, "sched_runtime", a->runtime);
 	add_unsigned(d, v, "sched_deadline", a->deadline);
 	add_unsigned(d, v, "sched_period", a->period);
+	if (a->size < sizeof(*a))
+		return;
+	add_unsigned(d, v, "sched_util_min", a->util_min);
+	add_unsigned(d, v, "sched_util_max", a->util_max);
 }
 
 DEFINE_IN(t_sched_attr_in, struct kernel_sched_attr, show_sched_attr);

@@ -96,11 +96,17 @@ DEFINE_OUT(t_stack_out, stack_t, show_stack);
 static void show_sigevent(struct decoder *d, struct value *v, const void *memory)
 {
 	const struct sigevent *e = memory;
-	struct value *value = value__add(v, value__new(d->arena, VALUE_STRUCT, "sigev_value", 0));
+	struct value *value;
 
-	add_signed(d, value, "sival_int", e->sigev_value.sival_int);
-	add_pointer(d, value, "sival_ptr", (u64)(uintptr_t)e->sigev_value.sival_ptr);
-	value__add(v, show_signal(d, "sigev_signo", (u32)e->sigev_signo));
+	/* Nobody is told: what it would be means nothing. */
+	if (e->sigev_notify == SIGEV_NONE) {
+		add_signed(d, v, "sigev_signo", e->sigev_signo);
+	} else {
+		value = value__add(v, value__new(d->arena, VALUE_STRUCT, "sigev_value", 0));
+		add_signed(d, value, "sival_int", e->sigev_value.sival_int);
+		add_pointer(d, value, "sival_ptr", (u64)(uintptr_t)e->sigev_value.sival_ptr);
+		value__add(v, show_signal(d, "sigev_signo", (u32)e->sigev_signo));
+	}
 	add_name(d, v, "sigev_notify", &c_sigev_notify, (u32)e->sigev_notify);
 	if (e->sigev_notify == SIGEV_THREAD_ID)
 		add_signed(d, v, "sigev_notify_thread_id", e->_sigev_un._tid);

@@ -112,19 +112,29 @@ static void show_inet(struct decoder *d, struct value *v, const char *p, u32 len
 	value__add(v, show_ipv4(d, "sin_addr", p + offsetof(struct sockaddr_in, sin_addr)));
 }
 
+/* Only these addresses need to say on which interface. */
+static bool is_link_local(const unsigned char *a)
+{
+	return (a[0] == 0xfe && (a[1] & 0xc0) == 0x80) || (a[0] == 0xff && (a[1] & 0x0f) == 2);
+}
+
 static void show_inet6(struct decoder *d, struct value *v, const char *p, u32 len)
 {
-	u32 flow = get_u32(p + offsetof(struct sockaddr_in6, sin6_flowinfo));
+	struct sockaddr_in6 in;
 
-	value__add(v, show_port(d, "sin6_port",
-				get_u16(p + offsetof(struct sockaddr_in6, sin6_port))));
-	value__add(v, show_wrapped(d, "sin6_flowinfo", "htonl",
-				   value__new(d->arena, VALUE_UNSIGNED, NULL, ntohl(flow))));
-	value__add(v, show_ipv6(d, "sin6_addr", p + offsetof(struct sockaddr_in6, sin6_addr)));
-	if (len >= sizeof(struct sockaddr_in6))
-		value__add(v,
-			   show_ifindex(d, "sin6_scope_id",
-					get_u32(p + offsetof(struct sockaddr_in6, sin6_scope_id))));
+	memset(&in, 0, sizeof(in));
+	memcpy(&in, p, len < sizeof(in) ? len : sizeof(in));
+	value__add(v, show_port(d, "sin6_port", in.sin6_port));
+	value__add(v, show_wrapped(
+			      d, "sin6_flowinfo", "htonl",
+			      value__new(d->arena, VALUE_UNSIGNED, NULL, ntohl(in.sin6_flowinfo))));
+	value__add(v, show_ipv6(d, "sin6_addr", &in.sin6_addr));
+	if (len < sizeof(in))
+		return;
+	if (is_link_local(in.sin6_addr.s6_addr))
+		value__add(v, show_ifindex(d, "sin6_scope_id", in.sin6_scope_id));
+	else
+		add_unsigned(d, v, "sin6_scope_id", in.sin6_scope_id);
 }
 
 static void show_netlink(struct decoder *d, struct value *v, const char *p, u32 len)

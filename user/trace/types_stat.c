@@ -76,8 +76,7 @@ static void add_stat_time(struct decoder *d, struct value *v, const char *const 
 {
 	add_signed(d, v, name[0], t->tv_sec);
 	v->last->note = date_note(d, t->tv_sec, (u64)t->tv_nsec, 9);
-	if (t->tv_nsec)
-		add_unsigned(d, v, name[1], (u64)t->tv_nsec);
+	add_unsigned(d, v, name[1], (u64)t->tv_nsec);
 }
 
 static void show_stat(struct decoder *d, struct value *v, const void *memory)
@@ -258,4 +257,23 @@ const struct arg_type t_dirents = {
 		  .size = 16,
 		  .most = 255},
 	.decode = decode_dirents,
+};
+
+/* Of getdents: the type of an entry is behind its name. */
+static struct value *decode_old_dirents(struct decoder *d, u32 i)
+{
+	struct decode_opts opts = *d->opts;
+	struct decoder counting = *d;
+
+	opts.verbose = false;
+	counting.opts = &opts;
+	return decode_dirents(&counting, i);
+}
+
+const struct arg_type t_old_dirents = {
+	.fetch = {.kind = FETCH_ARRAY,
+		  .flags = FETCH_AT_EXIT | FETCH_RETURNED,
+		  .size = 16,
+		  .most = 255},
+	.decode = decode_old_dirents,
 };
