@@ -76,7 +76,7 @@ def said(tracer, argv, pattern, tmp):
 
 
 def loop(tracer, tmp):
-    return said(tracer, [*PINNED, f"{BENCH}/loop", "10000", "5"], r"^([0-9.]+)$", tmp)
+    return said(tracer, [*PINNED, f"{BENCH}/loop", "200", "100"], r"^([0-9.]+)$", tmp)
 
 
 def dd(tracer, tmp, count=10000):
