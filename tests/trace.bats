@@ -88,6 +88,7 @@ same_counts() {
 	diff "$T/a" "$T/b"
 }
 
+# bats test_tags=user
 @test "trace -c -f counts as strace does: a script of 200 processes" {
 	echo 'i=0; while [ $i -lt 200 ]; do /bin/true; i=$((i+1)); done' >"$T/script"
 	same_counts sh "$T/script"
@@ -142,6 +143,7 @@ same_counts() {
 	[ "$(counted write "$T/sonde" | cut -d' ' -f1)" -ge 4000 ]
 }
 
+# bats test_tags=user
 @test "no process of many short ones is missed" {
 	local pids
 	echo 'f() { [ $1 -gt 0 ] || return 0; (f $(($1 - 1))) & (f $(($1 - 1))) & wait; }; f 7; wait' >"$T/bomb"
@@ -183,6 +185,7 @@ many_calls() {
 	echo "# shown $shown, lost $lost of $1, $(($1 * 1000000 / ($(field ns "$T/calls.out") / 1000))) per second" >&3
 }
 
+# bats test_tags=user
 @test "no call is lost at 100,000 calls per second into a file" {
 	local shown lost
 	many_calls $((300000 / SLOW)) 10
@@ -190,12 +193,14 @@ many_calls() {
 	[ "$lost" = 0 ]
 }
 
+# bats test_tags=user
 @test "at five times that, what is shown and what is lost add up to what was counted" {
 	local shown lost
 	many_calls $((1500000 / SLOW)) 2
 	[ $((shown + lost)) = $((1500000 / SLOW)) ]
 }
 
+# bats test_tags=user
 @test "what is shown and what is lost add up also when nobody reads" {
 	local shown lost
 	many_calls $((1000000 / SLOW)) "" stopped
@@ -206,6 +211,7 @@ many_calls() {
 
 # --- the command -----------------------------------------------------------------------------------------------------
 
+# bats test_tags=user
 @test "the command's status is passed on, and its arguments are its own" {
 	run -7 trace -o "$T/out" -- sh -c 'exit 7'
 	run -7 trace -o "$T/out" sh -c 'exit 7'
@@ -223,12 +229,14 @@ many_calls() {
 	[ "$(tail -n 1 "$T/out")" = "+++ exited with 0 +++" ]
 }
 
+# bats test_tags=user
 @test "with a command, lines go to standard error" {
 	run -0 --separate-stderr trace -e write echo hello
 	[ "$output" = hello ]
 	[[ $stderr == *'write(1, "hello\n", 6)'*'= 6'* ]]
 }
 
+# bats test_tags=user
 @test "under sudo the command runs as who called it" {
 	SUDO_UID=65534 SUDO_GID=65534 run -0 trace -o "$T/out" sh -c 'id -u; id -g; id -G'
 	[ "$(echo $output)" = "65534 65534 65534" ]
@@ -236,6 +244,7 @@ many_calls() {
 	[ "$output" = 0 ]
 }
 
+# bats test_tags=user
 @test "signals reach the command, whose end is the trace's" {
 	local status=0
 	start_bg "$SONDE" trace -o "$T/out" sh -c 'trap "echo got TERM; exit 5" TERM; echo ready; while :; do sleep 0.05; done' >"$T/said" 2>&1
@@ -250,6 +259,7 @@ many_calls() {
 
 # --- which calls -----------------------------------------------------------------------------------------------------
 
+# bats test_tags=user
 @test "calls are chosen by name, class, expression, result, error, descriptor and path" {
 	local fd program='cat /etc/hostname /nonexistent; true'
 	trace -f -e openat -o "$T/out" sh -c "$program" 2>/dev/null
@@ -281,12 +291,14 @@ many_calls() {
 	grep -q 'write(1, "x\\n", 2)' "$T/out"
 }
 
+# bats test_tags=user
 @test "short calls are left out by --min-duration" {
 	trace -qq --min-duration 10ms -T -o "$T/out" "$WORK/calls" -n 3 -d 20000 nanosleep
 	[ "$(grep -c 'nanosleep(.*<0.0[2-9]' "$T/out")" = 3 ]
 	run ! grep -v 'sleep\|execve' "$T/out"
 }
 
+# bats test_tags=user
 @test "times, columns, strings and descriptors are shown as asked for" {
 	trace -e write -t -o "$T/out" echo x
 	grep -qE '^[0-2][0-9]:[0-5][0-9]:[0-5][0-9] write\(1, "x\\n", 2\) += 2$' "$T/out"
@@ -334,6 +346,7 @@ many_calls() {
 	grep -A1 '^getppid()' "$T/out" | grep -qE '^ > .*/calls\([a-z_]+\+0x[0-9a-f]+\) \[0x[0-9a-f]+\]$'
 }
 
+# bats test_tags=user
 @test "-ff writes a file for each thread" {
 	local file
 	trace -ff -e getppid -o "$T/out" "$WORK/calls" -p 2 -t 2 -n 50 getppid
@@ -345,6 +358,7 @@ many_calls() {
 	done
 }
 
+# bats test_tags=user
 @test "threads that interrupt each other have halves of lines" {
 	trace -e nanosleep -o "$T/out" "$WORK/calls" -t 2 -n 2 -d 50000 nanosleep
 	grep -qE '^[0-9]+ +nanosleep\(\{tv_sec=0, tv_nsec=50000000\},.* <unfinished \.\.\.>$' "$T/out"
@@ -361,6 +375,7 @@ many_calls() {
 	grep -q ' 3 .*(32-bit calls)$' "$T/out"
 }
 
+# bats test_tags=user
 @test "--json is one object per call" {
 	trace -f --json -o "$T/out" sh -c 'cat /nonexistent; kill -USR1 $$' 2>/dev/null || true
 	jq -es 'length > 10' "$T/out" >/dev/null
@@ -373,11 +388,13 @@ many_calls() {
 		.calls == 20 and .errors == 20 and .p50 <= .p95 and .p95 <= .max)' "$T/out"
 }
 
+# bats test_tags=user
 @test "--rate says how many lines it leaves out" {
 	trace -e getppid -qq --rate 100 -o "$T/out" "$WORK/calls" -n 20000 getppid
 	awk '/^getppid/ { shown++ } /lines left out/ { gsub(",", "", $2); left += $2 } END { exit shown + left != 20000 || shown > 1000 }' "$T/out"
 }
 
+# bats test_tags=user
 @test "--hist draws each call" {
 	run -0 --separate-stderr trace --hist -e read "$WORK/calls" -n 100 read
 	[[ $stderr == *"read"*"100"* ]]
@@ -385,6 +402,7 @@ many_calls() {
 
 # --- which processes -------------------------------------------------------------------------------------------------
 
+# bats test_tags=user
 @test "a service's and a cgroup's processes are traced, also those that come later" {
 	require cgroup2
 	local dir name=sonde-trace-$$
@@ -401,6 +419,7 @@ many_calls() {
 	release calls
 }
 
+# bats test_tags=user
 @test "a process in another PID namespace has both numbers" {
 	require unshare
 	start_bg unshare --pid --fork --mount-proc sleep 1000
@@ -461,6 +480,7 @@ stuck() {
 
 # --- bad input, bad days ---------------------------------------------------------------------------------------------
 
+# bats test_tags=user
 @test "trace refuses what makes no sense, in one line" {
 	refused 2 "what shall be traced"
 	refused 2 "not both" -p 1 true
@@ -485,6 +505,7 @@ stuck() {
 	refused 1 "Is a directory" -o "$T" true
 }
 
+# bats test_tags=user
 @test "without root it says what it needs" {
 	chmod 755 "$T" "$BATS_RUN_TMPDIR" 2>/dev/null || true
 	cp "$SONDE" /tmp/sonde-trace-$$
@@ -494,6 +515,7 @@ stuck() {
 	[[ $stderr == *root* || $stderr == *CAP_* ]]
 }
 
+# bats test_tags=user
 @test "a full disk ends the trace, and not the program" {
 	[ -c /dev/full ]
 	run -1 --separate-stderr trace -o /dev/full -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); kill -0 $$; done; echo done'
@@ -502,6 +524,7 @@ stuck() {
 	[[ $stderr == *"/dev/full: No space left on device; the trace ends here"* ]]
 }
 
+# bats test_tags=user
 @test "a reader that goes away ends the trace, and not the program" {
 	start_gated calls "$WORK/calls" --wait -n 200000 getppid
 	local target=$BG_PID
@@ -525,6 +548,7 @@ no_programs() {
 	done
 }
 
+# bats test_tags=user
 @test "nothing is left when sonde is killed, and the program goes on" {
 	start_gated calls "$WORK/calls" --wait -n 100000 -d 10 getppid
 	local target=$BG_PID programs
@@ -557,6 +581,7 @@ no_programs() {
 	wait_bg "$target" || true
 }
 
+# bats test_tags=user
 @test "hostile strings cannot reach the terminal" {
 	local name=$'\e]0;owned\a\n\x9b31m'
 	run -1 trace -o "$T/out" cat -- "/nonexistent/$name"
@@ -610,6 +635,7 @@ no_programs() {
 	ended 0
 }
 
+# bats test_tags=user
 @test "not on a terminal there is one table, or one for each interval" {
 	start_bg "$WORK/calls" -n 100000000 -d 100 read
 	run -0 --separate-stderr trace -p "$BG_PID" --duration 300ms
@@ -618,6 +644,7 @@ no_programs() {
 	[ "$(grep -c '^CALL ' <<<"$output")" -ge 3 ]
 }
 
+# bats test_tags=user
 @test "docs/trace.md has every option and key" {
 	local option key
 	for option in $("$SONDE" trace --help | sed -n -E 's/^ +(-., )?--([a-z-]+).*/\2/p' |

@@ -96,10 +96,12 @@ sonde_lines() {
 	compare "$1" sonde
 }
 
+# bats test_tags=user
 @test "paths" {
 	sonde_lines paths
 }
 
+# bats test_tags=user
 @test "what files are" {
 	sonde_lines stat
 }
@@ -108,18 +110,22 @@ sonde_lines() {
 	sonde_lines io
 }
 
+# bats test_tags=user
 @test "descriptors" {
 	sonde_lines descriptors
 }
 
+# bats test_tags=user
 @test "memory" {
 	sonde_lines memory
 }
 
+# bats test_tags=user
 @test "time and scheduling" {
 	sonde_lines time
 }
 
+# bats test_tags=user
 @test "identities, limits, the machine" {
 	sonde_lines ids
 }
@@ -128,18 +134,22 @@ sonde_lines() {
 	sonde_lines sockets
 }
 
+# bats test_tags=user
 @test "messages" {
 	sonde_lines messages
 }
 
+# bats test_tags=user
 @test "poll, select, epoll" {
 	sonde_lines poll
 }
 
+# bats test_tags=user
 @test "shared memory, semaphores, queues, futexes" {
 	sonde_lines ipc
 }
 
+# bats test_tags=user
 @test "other calls, and numbers without a name" {
 	sonde_lines misc
 }
@@ -156,11 +166,13 @@ sonde_lines() {
 	sonde_lines threads
 }
 
+# bats test_tags=user
 @test "options: -v -s -x -xx -y -yy" {
 	require btf
 	options sonde
 }
 
+# bats test_tags=user
 @test "options: -t -tt -ttt -r -T" {
 	require btf
 	times sonde
