@@ -32,8 +32,8 @@ struct trace_run {
 	int signals;
 	bool has_events;
 	bool shows_blocked; /* calls are printed when they block */
-	u64 start; /* ns, monotonic */
-	u64 ready; /* when all that takes a moment was done */
+	u64 start;          /* ns, monotonic */
+	u64 ready;          /* when all that takes a moment was done */
 	/* On a terminal. */
 	struct tty *tty;
 	int errors; /* see held_errors.h */
