@@ -22,9 +22,12 @@
 #define MOST_POINTERS 255
 #define MOST_ADDRESS  128 /* bytes */
 #define MOST_CONTROL  256
+/* A piece where there is no room for the longest. */
+#define LAST_PIECE 256
 
 /* How a piece is copied, beside the flags that it has. */
-#define AS_STRING 0x100
+#define AS_STRING   0x100
+#define FROM_KERNEL 0x200 /* a string, too */
 
 struct user_iovec {
 	u64 base, len;
@@ -48,11 +51,13 @@ static __always_inline u64 least(u64 a, u64 b)
 	return a < b ? a : b;
 }
 
-static __always_inline long copy(void *to, u32 size, u64 addr, u32 how)
+static __always_inline long copy(void *to, u32 size, u64 from, u32 how)
 {
+	if (compat.probe_read && how & FROM_KERNEL)
+		return bpf_probe_read_kernel_str(to, size, (void *)from);
 	if (how & AS_STRING)
-		return bpf_probe_read_user_str(to, size, (void *)addr);
-	return bpf_probe_read_user(to, size, (void *)addr) ? -1 : (long)size;
+		return bpf_probe_read_user_str(to, size, (void *)from);
+	return bpf_probe_read_user(to, size, (void *)from) ? -1 : (long)size;
 }
 
 static __always_inline void add_head(struct memory *m, u32 at, u64 addr, u32 bytes, u32 how)
@@ -69,27 +74,29 @@ static __always_inline void add_head(struct memory *m, u32 at, u64 addr, u32 byt
 	m->used = (at + HEAD + bytes + 7) & ~7u;
 }
 
-/* Adds a piece of @want bytes, or up to a NUL before. Returns its bytes, 0 without room, or -1. */
-static __noinline long add_piece(struct memory *m, u64 addr, u32 want, u32 how)
+/* Adds what is at @from as the piece at @addr: @want bytes, or up to a NUL before. Returns its
+ * bytes, 0 without room, or a negative number. */
+static __noinline long copy_piece(struct memory *m, u64 from, u64 addr, u32 want, u32 how)
 {
-	u32 at = m->used, room;
+	bool is_cut = want > LAST_PIECE;
+	/* Of this width, or the compiler would check one register and use another. */
+	u64 at = m->used, size = want;
 	long n;
 
 	if (!want)
 		return 0;
-	room = at <= TRACE_MEMORY - HEAD - TRACE_PIECE ? TRACE_PIECE : 256;
-	if (want > room)
-		m->ev.flags |= room < TRACE_PIECE ? TRACE_CUT : 0;
 	ONE_REGISTER(at);
-	ONE_REGISTER(want);
+	ONE_REGISTER(size);
 	if (at <= TRACE_MEMORY - HEAD - TRACE_PIECE) {
-		if (want > TRACE_PIECE)
-			want = TRACE_PIECE;
-		n = copy(m->data + at + HEAD, want, addr, how);
-	} else if (at <= TRACE_MEMORY - HEAD - 256) {
-		if (want > 256)
-			want = 256;
-		n = copy(m->data + at + HEAD, want, addr, how);
+		if (size > TRACE_PIECE)
+			size = TRACE_PIECE;
+		n = copy(m->data + at + HEAD, size, from, how);
+	} else if (at <= TRACE_MEMORY - HEAD - LAST_PIECE) {
+		if (size > LAST_PIECE)
+			size = LAST_PIECE;
+		n = copy(m->data + at + HEAD, size, from, how);
+		if (is_cut && n == LAST_PIECE)
+			m->ev.flags |= TRACE_CUT;
 	} else {
 		m->ev.flags |= TRACE_CUT;
 		return 0;
@@ -97,6 +104,11 @@ static __noinline long add_piece(struct memory *m, u64 addr, u32 want, u32 how)
 	if (n > 0)
 		add_head(m, at, addr, n, how);
 	return n;
+}
+
+static __always_inline long add_piece(struct memory *m, u64 addr, u32 want, u32 how)
+{
+	return copy_piece(m, addr, addr, want, how);
 }
 
 /* What @c's call says of the length of argument @f: elements or bytes. */
@@ -204,7 +216,13 @@ __noinline int fetch_strings(u64 addr, u32 most, u32 strings, u32 how)
 	if (!m || !addr)
 		return 0;
 	n = count_pointers(addr, most);
-	if (n < 0 || add_piece(m, addr, n * sizeof(p), how) < 0)
+	if (n < 0)
+		return -1;
+	if (strings) {
+		m->strings = m->used + HEAD;
+		m->nstrings = n;
+	}
+	if (add_piece(m, addr, n * sizeof(p), how) < 0)
 		return -1;
 	for (int i = 0; strings && i < MOST_STRINGS && i < n; i++) {
 		if (bpf_probe_read_user(&p, sizeof(p), (void *)(addr + i * sizeof(p))))
@@ -215,6 +233,35 @@ __noinline int fetch_strings(u64 addr, u32 most, u32 strings, u32 how)
 			err = -1;
 	}
 	return err;
+}
+
+/* Strings whose pointers were copied before exec, from the new stack, where they stand one after
+ * the other from @from on. */
+__noinline int recover_strings(u64 from)
+{
+	struct memory *m = memory_of(compat_current(), false);
+	u32 limit = cfg.string_limit + 2;
+	u64 p;
+
+	if (!m)
+		return -1;
+	for (u32 i = 0; i < MOST_STRINGS && i < m->nstrings; i++) {
+		u32 at = m->strings + i * sizeof(p);
+		long n;
+
+		ONE_REGISTER(at);
+		if (at > TRACE_MEMORY - sizeof(p))
+			return -1;
+		p = *(u64 *)(m->data + at);
+		if (!p)
+			break;
+		n = copy_piece(m, from, p, limit, AS_STRING);
+		/* Where the next one begins is not known. */
+		if (n <= 0 || n >= limit)
+			return -1;
+		from += n;
+	}
+	return 0;
 }
 
 static __always_inline int fetch_sockaddr_out(struct memory *m, u64 addr, u64 len_at, u32 how)

@@ -47,6 +47,8 @@ struct memory {
 	struct trace_event ev;
 	u8 data[TRACE_MEMORY];
 	u32 used;
+	u32 nstrings; /* pointers to strings, */
+	u32 strings;  /* that were copied to here */
 	u32 pad;
 };
 

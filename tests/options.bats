@@ -95,7 +95,7 @@ refused() {
 }
 
 @test "help ends in recipes, for each command; version" {
-	for args in --help "run --help" "top --help" "hist --help" "probes --help" "help run"; do
+	for args in --help "run --help" "top --help" "trace --help" "hist --help" "probes --help" "help run"; do
 		run -0 --separate-stderr "$SONDE" $args
 		[[ $output == *Recipes:* ]]
 		[ -z "$stderr" ]

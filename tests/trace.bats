@@ -123,6 +123,25 @@ same_counts() {
 	[ -n "$(counted getppid "$T/sonde")" ]
 }
 
+# bats test_tags=incident
+@test "trace -c -f counts as strace does, at the same time: redis-server under redis-benchmark" {
+	local server tracer calls=write,accept,accept4
+	require strace redis-server redis-benchmark redis-cli
+	start_bg redis-server --port 0 --unixsocket "$T/redis" --save '' --dir "$T" >/dev/null
+	server=$BG_PID
+	wait_for redis-cli -s "$T/redis" ping >/dev/null 2>&1
+	attached -c -f -e trace=$calls -p "$server" -o "$T/sonde"
+	start_bg strace -c -f -e trace=$calls -p "$server" -o "$T/strace" 2>"$T/strace.err"
+	tracer=$BG_PID
+	wait_for grep -q 'attached' "$T/strace.err"
+	redis-benchmark -s "$T/redis" -c 5 -n 2000 -t get,set -q >/dev/null
+	stop_bg "$tracer" INT || true
+	stop_bg "$TRACER" INT
+	diff <(awk '$1 ~ /^[0-9.]+$/ && $NF != "total" { print $NF, $4 }' "$T/strace" | sort) \
+		<(awk '$1 ~ /^[0-9.]+$/ && $NF != "total" { print $NF, $4 }' "$T/sonde" | sort)
+	[ "$(counted write "$T/sonde" | cut -d' ' -f1)" -ge 4000 ]
+}
+
 @test "no process of many short ones is missed" {
 	local pids
 	echo 'f() { [ $1 -gt 0 ] || return 0; (f $(($1 - 1))) & (f $(($1 - 1))) & wait; }; f 7; wait' >"$T/bomb"
@@ -528,10 +547,12 @@ no_programs() {
 	mkfifo "$T/fifo"
 	start_bg "$WORK/stuck" fifo "$T/fifo" >"$T/stuck.out"
 	local target=$BG_PID
-	wait_for grep -q ready "$T/stuck.out"
+	wait_for eval '[[ $(cut -d" " -f1 /proc/'"$target"'/syscall) =~ ^[0-9]+$ ]]'
 	attached --calls -p "$target"
 	kill -s KILL "$target"
 	wait_bg "$TRACER"
+	# The call began before the trace.
+	[[ $(head -n 1 "$T/out") =~ ^read\([0-9]+,\ .*\)\ +=\ \?(\ ERESTARTSYS.*)?$ ]]
 	[ "$(tail -n 1 "$T/out")" = "+++ killed by SIGKILL +++" ]
 	wait_bg "$target" || true
 }

@@ -72,6 +72,7 @@ static int open_tracer(struct trace_run *r)
 	opts.min_ns = !t->calls ? SUMMARY_MIN_NS : follows_fds(t) ? 0 : t->min_ns;
 	opts.ring_bytes = !opts.config.events ? RING_NONE : t->calls ? RING_LINES : RING_SUMMARY;
 	r->has_events = opts.config.events;
+	r->shows_blocked = opts.config.blocked;
 	if (!err)
 		err = tracer__new(&r->tracer, &opts, why, sizeof(why));
 	free(plan);

@@ -319,9 +319,11 @@ static void test_strings(void)
 		opts.string_limit = 4;
 		made.ev.ret = 5;
 		TEXT("read(3, \"\\177ELF\"..., 100) = 5");
-		opts.hex = true;
+		opts.hex = HEX_ALWAYS;
 		TEXT("read(3, \"\\x7f\\x45\\x4c\\x46\"..., 100) = 5");
-		opts.hex = false;
+		opts.hex = HEX_NO_TEXT;
+		TEXT("read(3, \"\\x7f\\x45\\x4c\\x46\"..., 100) = 5");
+		opts.hex = HEX_NEVER;
 		opts.string_limit = 32;
 		made.ev.ret = -512;
 		TEXT("read(3, 0x1000, 100) = ? ERESTARTSYS (To be restarted if SA_RESTART is set)");
@@ -350,7 +352,7 @@ static void test_others(void)
 {
 	opts.fd_name = on;
 	if (CALL("dup", 3, 3, 0, 0, 0, 0, 0))
-		TEXT("dup(3</a\\33b\\134>) = 3</a\\33b\\134>");
+		TEXT("dup(3</a\\33b\\\\>) = 3</a\\33b\\\\>");
 	if (CALL("unlinkat", 0, (u64)-100, A, 0, 0, 0, 0))
 		TEXT("unlinkat(AT_FDCWD</home>, 0x1000, 0) = 0");
 	opts.fd_name = NULL;

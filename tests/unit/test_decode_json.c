@@ -136,7 +136,7 @@ static void make_any(void)
 		made.ev.bytes -= (u32)any(made.ev.bytes - sizeof(made.ev) + 1);
 	opts.string_limit = (u32)any(40);
 	opts.verbose = any(2);
-	opts.hex = !any(5);
+	opts.hex = (u8)any(3);
 }
 
 static bool is_sound(void)

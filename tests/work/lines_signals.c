@@ -56,7 +56,7 @@ static void handler(int sig, siginfo_t *info, void *context)
 
 static const char *name_of(int sig)
 {
-	static char text[16];
+	static char text[32];
 
 	if (sig >= 32)
 		snprintf(text, sizeof(text), "SIGRT_%d", sig - 32);

@@ -82,7 +82,8 @@ extern const struct arg_type t_random;    /* t_buf_out, shown as hexadecimal */
 extern const struct arg_type t_file_mode; /* with the type of file */
 extern const struct arg_type t_device;    /* makedev(major, minor) */
 extern const struct arg_type t_fd_pair;   /* [3, 4], written by the kernel */
-extern const struct arg_type t_stat, t_statx, t_statfs, t_dirents, t_old_dirents, t_open_how, t_memfd_flags;
+extern const struct arg_type t_stat, t_statx, t_statfs, t_dirents, t_dirents_old, t_open_how,
+	t_memfd_flags;
 extern const struct arg_type t_mount_flags, t_mount_attr, t_fcntl_third;
 
 /* Processes. */

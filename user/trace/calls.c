@@ -9,12 +9,13 @@
 extern const struct call_desc calls_file[], calls_memory[], calls_path[], calls_process[],
 	calls_signal[], calls_time[];
 extern const struct call_desc calls_net[], calls_poll[], calls_vector[], calls_futex[],
-	calls_ioctl[], calls_ipc[], calls_mqueue[], calls_uring[], calls_kernel[], calls_bpf[];
+	calls_ioctl[], calls_ipc[], calls_mqueue[], calls_uring[], calls_kernel[], calls_bpf[],
+	calls_misc[];
 
 const struct call_desc *const call_tables[] = {
 	calls_file,   calls_path,  calls_memory, calls_process, calls_signal, calls_time,
 	calls_net,    calls_poll,  calls_vector, calls_futex,   calls_ioctl,  calls_ipc,
-	calls_mqueue, calls_uring, calls_kernel, calls_bpf,     NULL,
+	calls_mqueue, calls_uring, calls_kernel, calls_bpf,     calls_misc,   NULL,
 };
 
 /* Of calls that have no row of their own. */

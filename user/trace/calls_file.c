@@ -52,7 +52,7 @@ const struct call_desc calls_file[] = {
 	CALL(fstatfs, DESC, NUMBER, NULL, ARG("fd", fd), ARG("buf", statfs)),
 	CALL(fsync, DESC, NUMBER, NULL, ARG("fd", fd)),
 	CALL(ftruncate, DESC, NUMBER, NULL, ARG("fd", fd), ARG("length", ulong)),
-	CALL(getdents, DESC, NUMBER, NULL, ARG("fd", fd), ARG_LEN("dirp", old_dirents, 2), ARG("count", ulong)),
+	CALL(getdents, DESC, NUMBER, NULL, ARG("fd", fd), ARG_LEN("dirp", dirents_old, 2), ARG("count", uint)),
 	CALL(getdents64, DESC, NUMBER, NULL, ARG("fd", fd), ARG_LEN("dirp", dirents, 2), ARG("count", ulong)),
 	CALL(inotify_add_watch, BOTH, NUMBER, NULL,
 	     ARG("fd", fd), ARG("pathname", path), ARG_FLAGS("mask", inotify_mask)),

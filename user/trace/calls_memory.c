@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Memory. */
-#include "arg_types.h"
+#include "net_types.h"
 
 #include <linux/membarrier.h>
 #include <linux/mman.h>
@@ -85,6 +85,8 @@ const struct call_desc calls_memory[] = {
 	CALL(pkey_free, 0, NUMBER, NULL, ARG("pkey", int)),
 	CALL(pkey_mprotect, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("len", ulong), ARG_FLAGS("prot", prot), ARG("pkey", int)),
+	CALL(process_madvise, MEM | CALL_IS_DESC, NUMBER, NULL,
+	     ARG("pidfd", fd), ARG_LEN("iovec", iovec_bare, 2), ARG("vlen", ulong), ARG_NAME("advice", madvise), ARG("flags", uint)),
 	CALL(remap_file_pages, MEM, NUMBER, NULL,
 	     ARG("addr", pointer), ARG("size", ulong), ARG_FLAGS("prot", prot), ARG("pgoff", ulong), ARG("flags", map_flags)),
 	CALL(set_mempolicy, MEM, NUMBER, NULL, ARG_FLAGS("mode", mempolicy), ARG("nodemask", pointer), ARG("maxnode", ulong)),

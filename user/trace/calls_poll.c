@@ -62,10 +62,14 @@ static struct value *show_pollfd(struct decoder *d, const void *element)
 	return v;
 }
 
+/* What is asked for is the same when the call returns, if it was not in memory when it began. */
 static struct value *decode_pollfds(struct decoder *d, u32 i)
 {
-	return show_array_at(d, NULL, d->ev->arg[i], (u32)d->ev->arg[d->call->arg[i].len],
-			     sizeof(struct pollfd), false, show_pollfd);
+	u64 addr = d->ev->arg[i];
+
+	return show_array_at(d, NULL, addr, (u32)d->ev->arg[d->call->arg[i].len],
+			     sizeof(struct pollfd),
+			     !decode__memory(d, addr, sizeof(struct pollfd), false), show_pollfd);
 }
 
 static const struct arg_type t_pollfds = {

@@ -32,7 +32,7 @@ typedef const char *(*fd_name_fn)(void *ctx, u32 pid, s32 fd);
 struct decode_opts {
 	u32 string_limit;   /* bytes of a string that are shown */
 	bool verbose;       /* structures whole: -v */
-	bool hex;           /* strings as hexadecimal: -xx */
+	u8 hex;             /* enum show_hex */
 	fd_name_fn fd_name; /* NULL: descriptors are numbers */
 	void *fd_ctx;
 };

@@ -199,6 +199,13 @@ void fds__end_dup(struct fds *f)
 	f->dup.pid = 0;
 }
 
+static bool is_known(struct fds *f, u32 pid, s32 number)
+{
+	struct fd_process *p = f->opts.follow ? fds__process(f, pid, false) : NULL;
+
+	return p && fds__find(p, number);
+}
+
 const char *fds__name(void *fds, u32 pid, s32 number)
 {
 	struct fds *f = fds;
@@ -208,6 +215,9 @@ const char *fds__name(void *fds, u32 pid, s32 number)
 	/* The third one is the result. */
 	if (f->dup.pid && ++f->dup.asked == 3)
 		fds__end_dup(f);
+	/* What is open under that number by now is another one. */
+	if (f->bad && number >= 0 && !is_known(f, pid, number))
+		return NULL;
 	name = fds__look(f, pid, number);
 	if (!name)
 		return NULL;

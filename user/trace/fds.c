@@ -166,6 +166,21 @@ static const char *last_part(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* Whether @name, which is of now, is what @path was when it was opened; what has been deleted since
+ * was not so then. */
+static bool is_same_file(char *name, const char *path)
+{
+	static const char deleted[] = " (deleted)";
+	const char *last = last_part(path);
+	size_t n = strlen(name), at = last_part(name) - name, len = strlen(last);
+
+	if (strncmp(name + at, last, len))
+		return false;
+	if (n == at + len + sizeof(deleted) - 1 && !strcmp(name + at + len, deleted))
+		name[at + len] = 0;
+	return true;
+}
+
 /* Where /proc still has the descriptor on a file of that name it knows links and mounts; else the
  * path that was asked for has to do. */
 static void opened(struct fds *f, struct fd_process *p, s32 fd, s32 dirfd, const char *path,
@@ -176,7 +191,7 @@ static void opened(struct fds *f, struct fd_process *p, s32 fd, s32 dirfd, const
 	struct fd *dir;
 
 	if (!fd_name__look(f->opts.root, p->pid, fd, f->opts.detail, name, sizeof(name)) &&
-	    (!path || !strncmp(last_part(name), last_part(path), strlen(last_part(path))))) {
+	    (!path || is_same_file(name, path))) {
 		fds__set(p, fd, name, cloexec);
 		return;
 	}
@@ -303,6 +318,7 @@ void fds__before(struct fds *f, const struct trace_event *ev)
 	struct fd_process *p;
 	u32 row;
 
+	f->bad = ev->type == TRACE_CALL && ev->ret == -EBADF;
 	if (!f->opts.follow)
 		return;
 	if (ev->type == TRACE_FORK)

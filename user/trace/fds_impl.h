@@ -35,6 +35,7 @@ struct dup {
 struct fds {
 	struct fds_opts opts;
 	struct dup dup;
+	bool bad; /* the call said that a descriptor is not open */
 	struct fd_process *processes;
 	char name[NAME_SIZE];   /* that was looked up last */
 	char *given[MAX_GIVEN]; /* names that are being printed; the oldest goes next */

@@ -83,7 +83,7 @@ static void show_termios(struct decoder *d, struct value *v, const void *memory)
 	add_unsigned(d, v, "c_line", t.c_line);
 	keys = show_raw(d, "c_cc", (const char *)memory + offsetof(struct termios, c_cc),
 			sizeof(t.c_cc));
-	keys->num = 1;
+	keys->num = 2;
 	value__add(v, keys);
 }
 

@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "begun.h"
 #include "clock.h"
 #include "commands.h"
 #include "log.h"
@@ -392,6 +393,8 @@ int run__trace(struct trace_run *r)
 		log_info("attached");
 	r->ready = r->refreshed = r->scanned = now_ns();
 	r->changed = true;
+	if (!err && r->shows_blocked && !r->command.pid)
+		err = begun__show(r->tracer, printer__event, r->printer);
 	if (!err)
 		err = go_on(r);
 	if (r->tty) {

@@ -31,8 +31,9 @@ struct trace_run {
 	sigset_t mask;           /* as it was */
 	int signals;
 	bool has_events;
-	u64 start; /* ns, monotonic */
-	u64 ready; /* when all that takes a moment was done */
+	bool shows_blocked; /* calls are printed when they block */
+	u64 start;          /* ns, monotonic */
+	u64 ready;          /* when all that takes a moment was done */
 	/* On a terminal. */
 	struct tty *tty;
 	int errors; /* see held_errors.h */

@@ -53,7 +53,7 @@ static struct value *decode_random(struct decoder *d, u32 i)
 	struct value *v = t_buf_out.decode(d, i);
 
 	if (v->kind == VALUE_BYTES)
-		v->num = 1;
+		v->num = HEX_ALWAYS;
 	return v;
 }
 

@@ -43,7 +43,14 @@ static struct value *decode_request(struct decoder *d, u32 i)
 	return value__named(d->arena, NULL, name, request);
 }
 
-/* What the kernel wrote, or else what it was given. */
+/* What the kernel only reads is the same at its end, if it was not in memory at its begin. */
+static const void *given(const struct decoder *d, u32 i, u32 size)
+{
+	const void *p = decode__memory(d, d->ev->arg[i], size, false);
+
+	return p ? p : decode__memory(d, d->ev->arg[i], size, true);
+}
+
 static const void *written(const struct decoder *d, u32 i, u32 size)
 {
 	return decode__succeeded(d) ? decode__memory(d, d->ev->arg[i], size, true) : NULL;
@@ -54,7 +61,7 @@ static struct value *show_number_at(struct decoder *d, u32 i, const struct ioctl
 	bool out = desc->kind == IOCTL_INT_OUT || desc->kind == IOCTL_LONG_OUT ||
 		   desc->kind == IOCTL_FLAGS_OUT;
 	u32 size = desc->kind == IOCTL_LONG_OUT ? sizeof(u64) : sizeof(u32);
-	const void *p = out ? written(d, i, size) : decode__memory(d, d->ev->arg[i], size, false);
+	const void *p = out ? written(d, i, size) : given(d, i, size);
 	struct value *v;
 
 	if (!p || !d->ev->arg[i])
@@ -71,10 +78,10 @@ static struct value *show_structure(struct decoder *d, u32 i, const struct ioctl
 {
 	bool out = desc->kind == IOCTL_OUT && decode__succeeded(d);
 	show_fn show = desc->kind == IOCTL_OUT && !out ? desc->failed : desc->show;
-	const void *p = d->ev->arg[i] ? decode__memory(d, d->ev->arg[i], desc->size, out) : NULL;
+	const void *p = out ? written(d, i, desc->size) : given(d, i, desc->size);
 	struct value *v;
 
-	if (!p || !show)
+	if (!p || !show || !d->ev->arg[i])
 		return show_pointer(d, i);
 	v = value__new(d->arena, VALUE_STRUCT, NULL, 0);
 	show(d, v, p);
@@ -98,7 +105,7 @@ static struct value *show_with(struct decoder *d, u32 i, const struct ioctl_desc
 	case IOCTL_NAME:
 		return decode__name(d, NULL, desc->with, (u32)arg);
 	case IOCTL_CHAR:
-		return show_bytes_at(d, NULL, arg, 1, false);
+		return show_bytes_at(d, NULL, arg, 1, !decode__memory(d, arg, 1, false));
 	case IOCTL_IN:
 	case IOCTL_OUT:
 		return show_structure(d, i, desc);

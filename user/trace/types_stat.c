@@ -190,21 +190,27 @@ DEFINE_OUT(t_statfs, struct statfs, show_statfs);
 
 #define ENTRY_HEAD offsetof(struct dirent64, d_name)
 
-static struct value *show_entry(struct decoder *d, const struct dirent64 *e)
+/* The older structure has no type before the name but behind it, in the last byte. */
+static struct value *show_entry(struct decoder *d, const struct dirent64 *e, bool old)
 {
 	struct value *v = value__new(d->arena, VALUE_STRUCT, NULL, 0);
+	const char *name = old ? (const char *)&e->d_type : e->d_name;
+	u32 room = e->d_reclen - (u32)(name - (const char *)e);
 
 	add_unsigned(d, v, "d_ino", e->d_ino);
 	add_signed(d, v, "d_off", e->d_off);
 	add_unsigned(d, v, "d_reclen", e->d_reclen);
-	add_name(d, v, "d_type", &c_dirent_type, e->d_type);
-	value__add(v, value__bytes(d->arena, "d_name", e->d_name,
-				   (u32)strnlen(e->d_name, e->d_reclen - ENTRY_HEAD), false));
+	if (!old)
+		add_name(d, v, "d_type", &c_dirent_type, e->d_type);
+	value__add(v, value__bytes(d->arena, "d_name", name, (u32)strnlen(name, room), false));
+	if (old)
+		add_name(d, v, "d_type", &c_dirent_type, ((const u8 *)e)[e->d_reclen - 1]);
 	return v;
 }
 
 /* Whole entries of the first @len bytes into @v, as far as they go; returns how many. */
-static u32 add_entries(struct decoder *d, struct value *v, const char *bytes, u32 len, bool *whole)
+static u32 add_entries(struct decoder *d, struct value *v, const char *bytes, u32 len, bool old,
+		       bool *whole)
 {
 	u32 at = 0, n = 0;
 
@@ -214,7 +220,7 @@ static u32 add_entries(struct decoder *d, struct value *v, const char *bytes, u3
 		if (e->d_reclen <= ENTRY_HEAD || e->d_reclen > len - at || e->d_reclen % 8)
 			break;
 		if (v)
-			value__add(v, show_entry(d, e));
+			value__add(v, show_entry(d, e, old));
 		at += e->d_reclen;
 		n++;
 	}
@@ -223,7 +229,7 @@ static u32 add_entries(struct decoder *d, struct value *v, const char *bytes, u3
 }
 
 /* How many there are; which, if structures are wanted whole. */
-static struct value *decode_dirents(struct decoder *d, u32 i)
+static struct value *show_entries(struct decoder *d, u32 i, bool old)
 {
 	struct value *v = show_pointer(d, i);
 	u64 want = (u64)d->ev->ret;
@@ -240,7 +246,7 @@ static struct value *decode_dirents(struct decoder *d, u32 i)
 		have = (u32)want;
 	if (d->opts->verbose)
 		v->kind = VALUE_ARRAY;
-	n = add_entries(d, d->opts->verbose ? v : NULL, bytes, have, &whole);
+	n = add_entries(d, d->opts->verbose ? v : NULL, bytes, have, old, &whole);
 	if (!whole || have < want)
 		v->cut = d->opts->verbose;
 	if (!d->opts->verbose)
@@ -249,31 +255,23 @@ static struct value *decode_dirents(struct decoder *d, u32 i)
 	return v;
 }
 
-/* Entries are longer than 16 bytes, and the call returns bytes: what is copied is too much for a
- * short directory and enough for most. */
-const struct arg_type t_dirents = {
-	.fetch = {.kind = FETCH_ARRAY,
-		  .flags = FETCH_AT_EXIT | FETCH_RETURNED,
-		  .size = 16,
-		  .most = 255},
-	.decode = decode_dirents,
-};
-
-/* Of getdents: the type of an entry is behind its name. */
-static struct value *decode_old_dirents(struct decoder *d, u32 i)
+static struct value *decode_dirents(struct decoder *d, u32 i)
 {
-	struct decode_opts opts = *d->opts;
-	struct decoder counting = *d;
-
-	opts.verbose = false;
-	counting.opts = &opts;
-	return decode_dirents(&counting, i);
+	return show_entries(d, i, false);
 }
 
-const struct arg_type t_old_dirents = {
-	.fetch = {.kind = FETCH_ARRAY,
-		  .flags = FETCH_AT_EXIT | FETCH_RETURNED,
-		  .size = 16,
-		  .most = 255},
-	.decode = decode_old_dirents,
-};
+static struct value *decode_dirents_old(struct decoder *d, u32 i)
+{
+	return show_entries(d, i, true);
+}
+
+/* Entries are longer than 16 bytes, and the call returns bytes: what is copied is too much for a
+ * short directory and enough for most. */
+#define FETCH_ENTRIES                                                                              \
+	{                                                                                          \
+		.kind = FETCH_ARRAY, .flags = FETCH_AT_EXIT | FETCH_RETURNED, .size = 16,          \
+		.most = 255,                                                                       \
+	}
+
+const struct arg_type t_dirents = {.fetch = FETCH_ENTRIES, .decode = decode_dirents};
+const struct arg_type t_dirents_old = {.fetch = FETCH_ENTRIES, .decode = decode_dirents_old};

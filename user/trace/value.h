@@ -20,8 +20,7 @@ enum value_kind {
 	VALUE_POINTER, /* NULL if 0 */
 	VALUE_NAME,    /* a constant: text is its name, num its value */
 	VALUE_FLAGS,   /* children are VALUE_NAMEs, what has none a VALUE_HEX; num is all of it */
-	VALUE_BYTES,   /* text, len: a string; cut: there is more of it; num 1: shown as hexadecimal
-			*/
+	VALUE_BYTES,   /* text, len: a string; cut: there is more of it; num: enum show_hex */
 	VALUE_STRUCT,  /* children with names; cut: members were left out */
 	VALUE_ARRAY,   /* children; cut: elements were left out */
 	VALUE_FD,      /* num as s32; text is what it is on, if that was wanted */
@@ -30,6 +29,9 @@ enum value_kind {
 	VALUE_SET,     /* children without commas: [SIGINT SIGTERM]; num 1: ~[...] */
 	VALUE_CWD,     /* AT_FDCWD, an FD with a name */
 };
+
+/* Bytes as hexadecimal: -x, -xx. */
+enum show_hex { HEX_NEVER, HEX_NO_TEXT, HEX_ALWAYS };
 
 struct value {
 	enum value_kind kind;

@@ -41,10 +41,17 @@ static char escape_of(unsigned char c)
 	}
 }
 
-/* Three digits where a digit follows that would be read as one of them. */
+/* A letter if there is one; three digits where a digit follows that would be read as one of them.
+ */
 static char *octal_escape(char *to, unsigned char c, bool digit_follows)
 {
+	char letter = escape_of(c);
+
 	*to++ = '\\';
+	if (letter) {
+		*to++ = letter;
+		return to;
+	}
 	if (digit_follows || c >= 0100)
 		*to++ = (char)('0' + (c >> 6));
 	if (digit_follows || c >= 010)
@@ -64,18 +71,12 @@ static bool is_octal(char c)
 static char *escape(char *to, const char *text, u32 at, u32 len)
 {
 	unsigned char c = (unsigned char)text[at];
-	char letter;
 
 	if (c >= ' ' && c < 0x7f && c != '"' && c != '\\') {
 		*to++ = (char)c;
 		return to;
 	}
-	letter = escape_of(c);
-	if (!letter)
-		return octal_escape(to, c, at + 1 < len && is_octal(text[at + 1]));
-	*to++ = '\\';
-	*to++ = letter;
-	return to;
+	return octal_escape(to, c, at + 1 < len && is_octal(text[at + 1]));
 }
 
 void value__quote(FILE *out, const char *text, u32 len)
@@ -109,12 +110,24 @@ static void put_on(FILE *out, const char *text)
 		unsigned char c = (unsigned char)*text;
 		bool bracket = path && (c == '<' || c == '>') && !(number && text >= number);
 
-		if (c >= ' ' && c < 0x7f && c != '\\' && !bracket)
+		if (c >= ' ' && c < 0x7f && c != '\\' && !bracket) {
 			put_char(out, (char)c);
-		else
+		} else if (c != '\\' && escape_of(c)) {
+			put_char(out, '\\');
+			put_char(out, escape_of(c));
+		} else {
 			put_bytes(out, escaped,
 				  (size_t)(octal_escape(escaped, c, is_octal(text[1])) - escaped));
+		}
 	}
+}
+
+static bool is_text(const char *text, u32 len)
+{
+	for (u32 i = 0; i < len; i++)
+		if ((text[i] < ' ' && (text[i] < '\t' || text[i] > '\r')) || text[i] == 0x7f)
+			return false;
+	return true;
 }
 
 static void put_hex_bytes(FILE *out, const char *text, u32 len)
@@ -199,7 +212,7 @@ static void put_value(FILE *out, const struct value *v)
 			put_char(out, '0');
 		break;
 	case VALUE_BYTES:
-		if (v->num)
+		if (v->num == HEX_ALWAYS || (v->num == HEX_NO_TEXT && !is_text(v->text, v->len)))
 			put_hex_bytes(out, v->text, v->len);
 		else
 			value__quote(out, v->text, v->len);

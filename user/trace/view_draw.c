@@ -239,7 +239,7 @@ static u32 draw_now(struct screen *s, const struct trace_view *v, u32 y, u32 row
 		const struct now_thread *n = &v->now[i];
 		char age[AMOUNT_MAX + 1] = "";
 
-		if (n->call[0]) {
+		if (n->call[0] && (n->age || !n->at_least)) {
 			age[0] = n->at_least ? '>' : ' ';
 			format__amount(age + 1, n->age, UNIT_NS);
 		}

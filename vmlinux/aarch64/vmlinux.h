@@ -441,6 +441,7 @@ struct mm_struct {
 struct linux_binprm {
 	struct file *file;
 	const char *filename;
+	const char *interp;
 };
 
 enum cgroup_subsys_id {
