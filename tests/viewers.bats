@@ -114,9 +114,14 @@ times_of_processes() {
 	port=$(field port "$BATS_TEST_TMPDIR/server")
 	prog=$(named tcpwork top-peer)
 	"$SONDE" top --json -n $((6 * SLOW)) --probes tcp,sched >"$FRAMES" 3>&- &
-	wait_for lines "$FRAMES" 1
-	in_netns viewers-peer "$prog" client -p "$port" -n 40
-	wait $!
+	viewer=$!
+	# Its peers are counted from when the service is known, a few ms after its first event.
+	start_gated client in_netns viewers-peer "$prog" client -p "$port" -n 40 -w
+	wait_for lines "$FRAMES" 2
+	release client
+	wait_for lines "$FRAMES" 4
+	release client
+	wait $viewer
 	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add")" = 40 ]
 	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .failures // 0] | add")" = 0 ]
 }
