@@ -342,7 +342,8 @@ many_calls() {
 }
 
 @test "-k shows where in the program it was" {
-	trace -e getppid -k -o "$T/out" "$WORK/calls" -n 1 getppid
+	# It lives long enough to be looked at.
+	trace -e getppid -k -o "$T/out" "$WORK/calls" -n 3 -d $((50000 * SLOW)) getppid
 	grep -A1 '^getppid()' "$T/out" | grep -qE '^ > .*/calls\([a-z_]+\+0x[0-9a-f]+\) \[0x[0-9a-f]+\]$'
 }
 
