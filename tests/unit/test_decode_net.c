@@ -322,7 +322,9 @@ static void test_poll(void)
 		     "4294967295, 1000) = 0 (Timeout)");
 	}
 	if (CALL("ppoll", 1, A, 2, B, C, 8, 0)) {
+		f[1].revents = 0;
 		event__copy(A, f, sizeof(f), false);
+		f[1].revents = POLLOUT;
 		event__copy(A, f, sizeof(f), true);
 		event__copy(B, &second, 16, false);
 		event__copy(B, &left, 16, true);
