@@ -114,21 +114,21 @@ static struct trace_view *stuck(void)
 	call("read", 123456, 17, 2000);
 	call("openat", 4321, 1200, 7000);
 	call("close", 3121, 0, 900);
-	call("epoll_wait", 50, 0, 200 * MS);
+	call("epoll_pwait", 50, 0, 200 * MS);
 	call("futex", 200, 3, 90000);
 	fill(v);
 	slow(v, "recvfrom", 4711, 1900 * MS, false,
 	     "recvfrom(7<TCP:[10.0.0.2:41000->10.0.3.7:3306]>, \"\\1\\0\\0\\1\"..., 16384, 0, NULL, NULL) = 81");
 	slow(v, "recvfrom", 4712, 900 * MS, false, "recvfrom(8, \"\", 16384, 0, NULL, NULL) = 0");
 	slow(v, "recvfrom", 4712, 1000 * MS, false, "recvfrom(8, \"x\", 16384, 0, NULL, NULL) = 1");
-	slow(v, "epoll_wait", 4712, 5000 * MS, true, "epoll_wait(4, [], 64, 5000) = 0");
+	slow(v, "epoll_pwait", 4712, 5000 * MS, true, "epoll_pwait(4, [], 64, 5000) = 0");
 	slow(v, "openat", 4713, 3 * MS, false,
 	     "openat(AT_FDCWD, \"/etc/\\33[31m\", O_RDONLY) = -1 ENOENT (No such file or directory)");
 	now(v, 4712, "php-fpm", "recvfrom", 8270 * MS, false, "10.0.3.7:3306 from 10.0.0.2:41002");
 	now(v, 4713, "php-fpm", "fcntl", 3210 * MS, true,
 	    "/run/lock/shop; process 4710 has the lock");
 	now(v, 4714, "a\033[2Jb", "", 0, false, "");
-	now(v, 4711, "php-fpm", "epoll_wait", 12400 * MS, true, "anon_inode:[eventpoll]");
+	now(v, 4711, "php-fpm", "epoll_pwait", 12400 * MS, true, "anon_inode:[eventpoll]");
 	return v;
 }
 
