@@ -132,6 +132,7 @@ long_requests() {
 	long_requests mq-deadline
 }
 
+# bats test_tags=user
 @test "queue and device add up to total, and thresholds count by operation" {
 	scheduler mq-deadline
 	sonde_start --probes block --interval 1 --output graphite --slo block.read_total:1000ms
@@ -153,6 +154,7 @@ long_requests() {
 
 # The loop driver completes what it could read, queues the rest again, and gives up; but many kernels make up zeros
 # instead if they read the file through the page cache.
+# bats test_tags=user
 @test "a request that completes in two parts and fails is one request and one error" {
 	local file=/var/tmp/sonde-block.$$
 	losetup -d "$DEV"

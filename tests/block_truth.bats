@@ -131,6 +131,7 @@ gone() {
 	[ ! -e "/sys/block/$1" ]
 }
 
+# bats test_tags=user
 @test "null_blk: a device that goes away while it is used, and comes back with another pace" {
 	local disk dd again
 	null_blk

@@ -98,7 +98,7 @@ processor() {
 	nothing_lost
 }
 
-# bats test_tags=guest
+# bats test_tags=guest,user
 @test "a processor that comes while we run counts" {
 	in_guest
 	processor
@@ -133,7 +133,7 @@ off_by() {
 	date -s "@$(true_time | awk -v by="$1" '{ printf "%.3f", $1 + by }')" >/dev/null
 }
 
-# bats test_tags=guest
+# bats test_tags=guest,user
 @test "a clock that is set: slots are those of the new time, no count is lost or doubled" {
 	local bg step uptime
 	in_guest
@@ -272,6 +272,7 @@ left_out() {
 }
 
 # As a daemon without root would be started.
+# bats test_tags=user
 @test "CAP_BPF and CAP_PERFMON are enough for all sets" {
 	local dir caps=+bpf,+perfmon
 	# Where anybody may go.

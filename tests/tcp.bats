@@ -127,6 +127,7 @@ resets() {
 	nothing_lost
 }
 
+# bats test_tags=user
 @test "abortive closes are resets sent and received, IPv4" {
 	require unlocked
 	resets 127.0.0.1
@@ -151,6 +152,7 @@ resets() {
 	equal "bytes in" "$(stat tcpsrv bytes_in.count)" 30
 }
 
+# bats test_tags=user
 @test "connections that nobody accepts are handshakes of the listener" {
 	require unlocked
 	start_sonde
@@ -176,6 +178,7 @@ resets() {
 	between accept_wait "$(stat tcpsrv accept_wait.sum_us)" $((mine - 5000 * SLOW)) $((mine + 5000 * SLOW))
 }
 
+# bats test_tags=user
 @test "refused connects are failures under ECONNREFUSED" {
 	start_sonde
 	client -a 127.0.0.1 -p 1 -n 12

@@ -341,6 +341,7 @@ many_calls() {
 	grep -qF "<TCP:[127.0.0.1:$server->127.0.0.1:$client]>, \"hello\", 5, 0, NULL, NULL) = 5" "$T/out"
 }
 
+# bats test_tags=user
 @test "-k shows where in the program it was" {
 	# It lives long enough to be looked at.
 	trace -e getppid -k -o "$T/out" "$WORK/calls" -n 3 -d $((50000 * SLOW)) getppid
@@ -568,6 +569,7 @@ no_programs() {
 	wait_for no_programs $programs
 }
 
+# bats test_tags=user
 @test "a process that is killed in a call ends its line, and the trace" {
 	mkfifo "$T/fifo"
 	start_bg "$WORK/stuck" fifo "$T/fifo" >"$T/stuck.out"

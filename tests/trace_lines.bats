@@ -106,6 +106,7 @@ sonde_lines() {
 	sonde_lines stat
 }
 
+# bats test_tags=user
 @test "reading and writing" {
 	sonde_lines io
 }
@@ -130,6 +131,7 @@ sonde_lines() {
 	sonde_lines ids
 }
 
+# bats test_tags=user
 @test "sockets" {
 	sonde_lines sockets
 }
