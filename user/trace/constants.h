@@ -8,7 +8,6 @@
 
 extern const struct constants c_errno;
 extern const struct constants c_signal;
-extern const struct constants c_at_fd;
 extern const struct constants c_open_flags;
 extern const struct constants c_fd_flags;
 extern const struct constants c_access_mode;

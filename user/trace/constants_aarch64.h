@@ -174,12 +174,6 @@ static const struct constant signal_list[] = {
 const struct constants c_signal = {
 	"SIG???", signal_list, 31, 0x0, 0,
 };
-static const struct constant at_fd_list[] = {
-	{0xffffff9c, "AT_FDCWD"},
-};
-const struct constants c_at_fd = {
-	"AT_???", at_fd_list, 1, 0x0, 0,
-};
 static const struct constant open_flags_list[] = {
 	{0x0, "O_RDONLY"},
 	{0x1, "O_WRONLY"},

@@ -83,8 +83,6 @@ extern const struct constants c_ll_access_net;
 extern const struct constants c_ll_scope;
 extern const struct constants c_ll_restrict;
 extern const struct constants c_module_init;
-extern const struct constants c_ptrace_request;
-extern const struct constants c_elf_note;
 extern const struct constants c_tty_input;
 extern const struct constants c_tty_output;
 extern const struct constants c_tty_control;
@@ -103,7 +101,6 @@ extern const struct constants c_userfaultfd;
 extern const struct constants c_kexec_flags;
 extern const struct constants c_kexec_file;
 extern const struct constants c_lsm_attr;
-extern const struct constants c_xattrat_flags;
 extern const struct constants c_secret_flags;
 extern const struct constants c_module_delete;
 
