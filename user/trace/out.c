@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,12 +73,17 @@ int out__open(struct out **ret, const struct out_opts *opts, char *why, size_t s
 
 /* --- one file */
 
+/* @fd may be one that others made non-blocking. */
 static int write_all(int fd, const char *data, size_t size)
 {
+	struct pollfd writable = {.fd = fd, .events = POLLOUT};
+
 	while (size) {
 		ssize_t n = write(fd, data, size);
 
-		if (n < 0 && errno != EINTR && errno != EAGAIN)
+		if (n < 0 && errno == EAGAIN)
+			poll(&writable, 1, -1);
+		else if (n < 0 && errno != EINTR)
 			return -errno;
 		if (n > 0) {
 			data += n;
