@@ -13,6 +13,10 @@
 
 SEC(".rodata.compat") const volatile struct compat compat;
 
+/* Makes the compiler check and use the same register: not every kernel's verifier follows a bound
+ * from one copy to another. */
+#define ONE_REGISTER(x) asm volatile("" : "+r"(x))
+
 static __always_inline struct task_struct *compat_current(void)
 {
 	if (compat.storage)

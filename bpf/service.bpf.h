@@ -93,10 +93,6 @@ struct {
 	__type(value, u32);
 } accept_exit_hook SEC(".maps");
 
-/* Makes the compiler check and use the same register: not every kernel's verifier follows a bound
- * from one copy to another. */
-#define ONE_REGISTER(x) asm volatile("" : "+r"(x))
-
 static __always_inline void lose(enum loss cause, u64 n)
 {
 	__sync_fetch_and_add(&losses.n[cause], n);

@@ -13,10 +13,6 @@
 #define THREADS  32768
 #define MEMORIES 8192
 
-/* Makes the compiler check and use the same register: not every kernel's verifier follows a bound
- * from one copy to another. */
-#define ONE_REGISTER(x) asm volatile("" : "+r"(x))
-
 SEC(".rodata.config") const volatile struct trace_config cfg;
 SEC(".rodata.plan") const volatile struct trace_plan plan[TRACE_NRS];
 SEC(".rodata.births") const volatile struct trace_births births;
