@@ -146,7 +146,8 @@ int symbols__read(struct symbols **ret, const char *path)
 	if (fd < 0) {
 		err = -errno;
 	} else {
-		elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
+		/* Not mapped: whoever it belongs to may cut it meanwhile. */
+		elf = elf_begin(fd, ELF_C_READ, NULL);
 		err = elf ? read_elf(s, elf) : -ENOEXEC;
 		elf_end(elf);
 		close(fd);
