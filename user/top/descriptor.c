@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "descriptor.h"
 
-#include <arpa/inet.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "sockets.h"
 
 /* Calls whose first argument is a descriptor that they may wait for. */
 static const char on_descriptor[] =
@@ -22,92 +23,27 @@ static bool has_descriptor(const char *call)
 	return strstr(on_descriptor, word);
 }
 
-/* An address as /proc/net/tcp has it: 32-bit words of this machine's order, in hexadecimal. */
-static void write_address(const char *hex, unsigned int port, char *buf, size_t size)
-{
-	bool six = strlen(hex) == 32;
-	unsigned char bytes[16];
-	char text[INET6_ADDRSTRLEN] = "?";
-
-	for (size_t i = 0; i < strlen(hex) / 8 && i < 4; i++) {
-		u32 word;
-
-		if (sscanf(hex + 8 * i, "%8x", &word) == 1)
-			memcpy(bytes + 4 * i, &word, sizeof(word));
-	}
-	inet_ntop(six ? AF_INET6 : AF_INET, bytes, text, sizeof(text));
-	snprintf(buf, size, six ? "[%s]:%u" : "%s:%u", text, port);
-}
-
-/* Looks for the socket of that inode in one of /proc/PID/net's tables of connections. */
-static bool find_connection(const char *root, u32 pid, const char *table, unsigned long inode,
-			    char *buf, size_t size)
-{
-	char path[256], line[512], local[40], remote[40], from[64], to[64];
-	bool found = false;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/proc/%u/net/%s", root, pid, table);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		unsigned int local_port, remote_port;
-		unsigned long have;
-
-		if (sscanf(line,
-			   " %*d: %39[0-9A-F]:%x %39[0-9A-F]:%x %*x %*x:%*x %*x:%*x %*x %*d %*d %lu",
-			   local, &local_port, remote, &remote_port, &have) != 5 ||
-		    have != inode)
-			continue;
-		write_address(local, local_port, from, sizeof(from));
-		write_address(remote, remote_port, to, sizeof(to));
-		if (remote_port)
-			/* The peer is what is looked for. */
-			snprintf(buf, size, "%s from %s", to, from);
-		else
-			snprintf(buf, size, "%s", from);
-		found = true;
-	}
-	fclose(f);
-	return found;
-}
-
-static bool find_unix(const char *root, u32 pid, unsigned long inode, char *buf, size_t size)
-{
-	char path[256], line[512];
-	bool found = false;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/proc/%u/net/unix", root, pid);
-	f = fopen(path, "re");
-	if (!f)
-		return false;
-	while (!found && fgets(line, sizeof(line), f)) {
-		unsigned long have;
-		int at = 0;
-
-		if (sscanf(line, "%*[^:]: %*x %*x %*x %*x %*x %lu%n", &have, &at) != 1 ||
-		    have != inode)
-			continue;
-		line[strcspn(line, "\n")] = 0;
-		snprintf(buf, size, "unix%s%s", line[at] ? ":" : " socket",
-			 line + at + (line[at] == ' '));
-		found = true;
-	}
-	fclose(f);
-	return found;
-}
-
 static void describe_socket(const char *root, u32 pid, unsigned long inode, char *buf, size_t size)
 {
 	static const char *const tables[] = {"tcp", "tcp6", "udp", "udp6"};
+	struct socket_ends ends;
+	char path[200];
+	u32 type;
 
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (find_connection(root, pid, tables[i], inode, buf, size))
-			return;
-	if (!find_unix(root, pid, inode, buf, size))
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (!sockets__inet(root, pid, tables[i], inode, &ends))
+			continue;
+		/* The peer is what is looked for. */
+		snprintf(buf, size, "%s%s%s", ends.remote, ends.remote[0] ? " from " : "",
+			 ends.local);
+		return;
+	}
+	if (!sockets__unix(root, pid, inode, &type, path, sizeof(path)))
 		snprintf(buf, size, "socket");
+	else if (path[0])
+		snprintf(buf, size, "unix:%s", path);
+	else
+		snprintf(buf, size, "unix socket");
 }
 
 void descriptor__of_call(const char *root, u32 pid, const char *call, u64 arg, char *buf,
