@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sonde top: frames from a source to a terminal, or to standard output. */
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -241,17 +239,6 @@ static int run_terminal(struct top *t)
 
 /* --- the command */
 
-/* Characters' widths are the locale's; a host can lack it, and the terminal shows UTF-8 none the
- * less. */
-static bool use_utf8(const struct options *o)
-{
-	if (o->ascii || !terminal__style(false).utf8)
-		return false;
-	if (setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8"))
-		return true;
-	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-}
-
 static int open_model(struct top *t)
 {
 	const struct options *o = t->o;
@@ -331,7 +318,7 @@ int cmd_top(const struct options *o)
 	struct top t = {.o = o, .signals = -1, .errors = -1};
 	int status = open_model(&t);
 
-	t.screen.utf8 = use_utf8(o);
+	t.screen.utf8 = terminal__use_utf8(o->ascii);
 	if (!status && open_signals(&t)) {
 		log_error("%s", strerror(errno));
 		status = EXIT_FAILED;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "terminal.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -39,4 +41,13 @@ struct print_style terminal__style(bool ascii)
 		.colour = !ascii && isatty(STDOUT_FILENO) && !(no_color && *no_color) && term &&
 			  strcmp(term, "dumb"),
 	};
+}
+
+bool terminal__use_utf8(bool ascii)
+{
+	if (ascii || !is_utf8())
+		return false;
+	if (setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8"))
+		return true;
+	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
 }

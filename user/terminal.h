@@ -8,4 +8,7 @@
 /* Asked anew for each use: the window may have changed. */
 struct print_style terminal__style(bool ascii);
 
+/* Whether UTF-8 can be shown; if so, sets the locale, by which characters have their widths. */
+bool terminal__use_utf8(bool ascii);
+
 #endif

@@ -2,8 +2,6 @@
 #include "run.h"
 
 #include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -349,15 +347,6 @@ static int tell(struct trace_run *r, int err)
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 
-static bool use_utf8(const struct options *o)
-{
-	if (o->ascii || !terminal__style(false).utf8)
-		return false;
-	if (setlocale(LC_CTYPE, "") && !strcmp(nl_langinfo(CODESET), "UTF-8"))
-		return true;
-	return setlocale(LC_CTYPE, "C.UTF-8") != NULL;
-}
-
 static int open_summary(struct trace_run *r)
 {
 	const struct trace_options *t = &r->o->trace;
@@ -371,7 +360,7 @@ static int open_summary(struct trace_run *r)
 	err = summary__new(&r->summary, r->o, r->tracer, r->printer, title);
 	if (err)
 		return err;
-	r->screen.utf8 = use_utf8(r->o);
+	r->screen.utf8 = terminal__use_utf8(r->o->ascii);
 	if (out__is_terminal(r->out) && tty__open(&r->tty, &wants, why, sizeof(why)))
 		log_info("%s", why);
 	if (r->tty)
