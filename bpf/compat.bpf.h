@@ -360,6 +360,18 @@ static __always_inline u64 compat_exchange(u64 *p, u64 value, bool atomic)
 	return old;
 }
 
+/* Up to a NUL, which is counted: the bytes or a negative number. Up to Linux 6.12 and in some
+ * later ones, strncpy_from_user_nofault() returns 0 for an empty string. */
+static __always_inline long compat_read_user_str(void *to, u32 size, const void *from)
+{
+	long n = bpf_probe_read_user_str(to, size, from);
+
+	if (n || !size)
+		return n;
+	*(char *)to = 0;
+	return 1;
+}
+
 static __always_inline void read_comm(char *comm, struct task_struct *task)
 {
 	__builtin_memset(comm, 0, COMM_LEN);

@@ -56,7 +56,7 @@ static __always_inline long copy(void *to, u32 size, u64 from, u32 how)
 	if (compat.probe_read && how & FROM_KERNEL)
 		return bpf_probe_read_kernel_str(to, size, (void *)from);
 	if (how & AS_STRING)
-		return bpf_probe_read_user_str(to, size, (void *)from);
+		return compat_read_user_str(to, size, (void *)from);
 	return bpf_probe_read_user(to, size, (void *)from) ? -1 : (long)size;
 }
 
