@@ -114,7 +114,7 @@ static __always_inline void finish(struct block_io *io, u64 now, bool failed)
 		latency(io, BLOCK_DEVICE, (io->ended ? io->ended : now) - io->issue, failed);
 	}
 	if (io->bytes)
-		record_index(&io->who, io->op | BLOCK_SIZE, hist_index(hist_ns_of_bytes(io->bytes)),
+		record_index(&io->who, io->op | BLOCK_SIZE, bucket_of(hist_ns_of_bytes(io->bytes)),
 			     io->bytes, false, 0);
 	io->start = 0;
 }

@@ -36,13 +36,17 @@ SEC(".rodata.classes") const volatile u8 call_class[CALL_CLASSES];
 /*
  * Whoever waits to receive waits for an answer if it is the client, and for the next request if it
  * is the server. Of UNIX sockets only a server's has a name, and those that it accepts have the
- * same; of a pair none has, which is as good as a pipe.
+ * same; of a pair none has, which is as good as a pipe. Global, for the verifier to see it once.
  */
-static __always_inline u32 receive_part(struct sock *sk)
+__noinline u32 receive_part(u64 sock)
 {
-	u32 family = BPF_CORE_READ(sk, __sk_common.skc_family);
+	struct sock *sk = (void *)sock;
 	bool client = false;
+	u32 family;
 
+	if (!compat.probe_read)
+		return PART_OTHER;
+	family = BPF_CORE_READ(sk, __sk_common.skc_family);
 	if (family == AF_INET || family == AF_INET6)
 		client = is_client(sk);
 	else if (family == AF_UNIX)
@@ -56,7 +60,7 @@ static __noinline u32 socket_part(struct task_state *t, struct file *file, bool 
 	struct sock *sk = BPF_CORE_READ(socket, sk);
 
 	t->socket = control.detail ? (u64)sk : 0;
-	return reading ? receive_part(sk) : PART_SEND;
+	return reading ? receive_part((u64)sk) : PART_SEND;
 }
 
 static __noinline u32 file_part(struct task_state *t, struct task_struct *task, u32 fd,

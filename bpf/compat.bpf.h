@@ -375,7 +375,7 @@ static __always_inline long compat_read_user_str(void *to, u32 size, const void 
 static __always_inline void read_comm(char *comm, struct task_struct *task)
 {
 	__builtin_memset(comm, 0, COMM_LEN);
-	if (!compat.storage) {
+	if (compat.probe_read || !compat.storage) {
 		bpf_core_read_str(comm, COMM_LEN, &task->comm);
 		return;
 	}

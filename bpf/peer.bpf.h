@@ -6,6 +6,7 @@
 #ifndef SONDE_PEER_BPF_H
 #define SONDE_PEER_BPF_H
 
+#include "bucket.bpf.h"
 #include "compat.bpf.h"
 #include "peer.h"
 #include "service.bpf.h"
@@ -119,7 +120,7 @@ static __noinline struct peer_stats *peer_of(const struct who *w, struct sock *s
 static __always_inline void peer_bucket(u32 *bucket, u64 ns)
 {
 	/* As dist__coarse joins them. */
-	u32 i = (hist_index(ns) + 1) / 2;
+	u32 i = (bucket_of(ns) + 1) / 2;
 
 	ONE_REGISTER(i);
 	if (i < PEER_BUCKETS)

@@ -75,6 +75,7 @@ struct {
 struct news_scratch {
 	struct news_ident news;
 	u32 busy;
+	u64 cgrp; /* the struct cgroup that it is about, or 0 */
 };
 
 struct {
@@ -127,17 +128,15 @@ static __always_inline struct task_state *task_state(struct task_struct *task, b
 	return t;
 }
 
-/* The cgroup that names a task: on v2 where it is in one, else on the v1 hierarchy that the host
- * uses for it. */
-static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hierarchy)
+/* The struct cgroup of the struct css_set @cset_at on the v1 hierarchy that the host uses, 0 for
+ * its root. Global, as cgroup_path() is, for the verifier to see the loop once. */
+__noinline u64 v1_cgroup(u64 cset_at)
 {
-	struct cgroup *cgrp = compat_read(cset, dfl_cgrp);
+	struct css_set *cset = (void *)cset_at;
 	struct list_head *head, *pos;
 
-	*hierarchy = 0;
-	if (!compat.probe_read || !cfg.v1_hierarchy || BPF_CORE_READ(cgrp, level))
-		return cgrp;
-
+	if (!compat.probe_read || !cfg.v1_hierarchy)
+		return 0;
 	head = (void *)cset + bpf_core_field_offset(cset->cgrp_links);
 	pos = BPF_CORE_READ(head, next);
 	for (int i = 0; i < MAX_LINKS && pos != head; i++) {
@@ -146,30 +145,51 @@ static __always_inline struct cgroup *cset_cgroup(struct css_set *cset, u32 *hie
 
 		link = (void *)pos - bpf_core_field_offset(struct cgrp_cset_link, cgrp_link);
 		c = BPF_CORE_READ(link, cgrp);
-		if ((u32)BPF_CORE_READ(c, root, hierarchy_id) == cfg.v1_hierarchy) {
-			if (!BPF_CORE_READ(c, level))
-				break;
-			*hierarchy = cfg.v1_hierarchy;
-			return c;
-		}
+		if ((u32)BPF_CORE_READ(c, root, hierarchy_id) == cfg.v1_hierarchy)
+			return BPF_CORE_READ(c, level) ? (u64)c : 0;
 		pos = BPF_CORE_READ(pos, next);
 	}
-	return cgrp;
+	return 0;
 }
 
-/* The names from the leaf upwards. */
-static __always_inline u32 cgroup_path(struct cgroup *cgrp, char *path)
+/* The cgroup that names a task: on v2 where it is in one, else on the v1 hierarchy that the host
+ * uses for it. */
+static __always_inline struct cgroup *task_cgroup(struct task_state *t, struct css_set *cset,
+						  u32 *hierarchy)
 {
-	struct kernfs_node *kn = BPF_CORE_READ(cgrp, kn);
-	u32 len = 0;
+	struct cgroup *cgrp = compat_read(cset, dfl_cgrp), *v1;
 
+	*hierarchy = 0;
+	if (!compat.probe_read || !cfg.v1_hierarchy || BPF_CORE_READ(cgrp, level))
+		return cgrp;
+	/* A pointer cannot be passed, but the number that is read back can. */
+	t->cset = (u64)cset;
+	v1 = (void *)v1_cgroup(*(volatile u64 *)&t->cset);
+	if (!v1)
+		return cgrp;
+	*hierarchy = cfg.v1_hierarchy;
+	return v1;
+}
+
+/* The names of the struct cgroup in news_scratch, from the leaf upwards: their bytes. */
+__noinline u32 cgroup_path(void)
+{
+	u32 zero = 0, len = 0;
+	struct news_scratch *scratch = bpf_map_lookup_elem(&news_scratch, &zero);
+	struct cgroup *cgrp = scratch ? (void *)scratch->cgrp : NULL;
+	struct kernfs_node *kn;
+
+	if (!scratch || !cgrp || !compat.probe_read)
+		return 0;
+	kn = BPF_CORE_READ(cgrp, kn);
 	for (int i = 0; i < MAX_DEPTH; i++) {
 		struct kernfs_node *parent = compat_kernfs_parent(kn);
 		long n;
 
 		if (!parent || len >= NEWS_PATH_MAX)
 			break;
-		n = bpf_probe_read_kernel_str(path + len, NEWS_NAME_MAX, BPF_CORE_READ(kn, name));
+		n = bpf_probe_read_kernel_str(scratch->news.path + len, NEWS_NAME_MAX,
+					      BPF_CORE_READ(kn, name));
 		if (n < 0)
 			break;
 		len += n & (2 * NEWS_NAME_MAX - 1);
@@ -185,7 +205,7 @@ static __always_inline u32 cgroup_path(struct cgroup *cgrp, char *path)
  */
 static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct task_struct *leader)
 {
-	u32 zero = 0, unresolved = SVC_UNRESOLVED, len = 0;
+	u32 zero = 0, unresolved = SVC_UNRESOLVED, len;
 	struct news_scratch *scratch = bpf_map_lookup_elem(&news_scratch, &zero);
 	struct news_ident *n;
 
@@ -203,8 +223,8 @@ static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct ta
 		n->pid = compat_read(leader, tgid);
 		read_comm(n->comm, leader);
 	}
-	if (cgrp && compat.probe_read)
-		len = cgroup_path(cgrp, n->path);
+	scratch->cgrp = (u64)cgrp;
+	len = cgroup_path();
 	if (len > sizeof(n->path))
 		len = sizeof(n->path);
 	n->path_len = len;
@@ -268,7 +288,7 @@ static __noinline void who_find(struct task_state *t, struct task_struct *task)
 		return;
 	}
 
-	cgrp = cset_cgroup(cset, &w->id.hierarchy);
+	cgrp = task_cgroup(t, cset, &w->id.hierarchy);
 	/* Where the path cannot be told, the command's name has to do. */
 	if (compat.probe_read && BPF_CORE_READ(cgrp, level))
 		w->id.cgroup = BPF_CORE_READ(cgrp, kn, id);

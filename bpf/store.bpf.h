@@ -11,6 +11,7 @@
 #ifndef SONDE_STORE_BPF_H
 #define SONDE_STORE_BPF_H
 
+#include "bucket.bpf.h"
 #include "service.bpf.h"
 
 #ifndef SET_LOCKED
@@ -178,7 +179,7 @@ static __always_inline void record_index(struct who *w, u64 op, u32 index, u64 v
 
 static __always_inline void record(struct who *w, u64 op, u64 ns, bool failed, u64 threshold)
 {
-	record_index(w, op, hist_index(ns), ns, failed, threshold);
+	record_index(w, op, bucket_of(ns), ns, failed, threshold);
 }
 
 /* Adds @n to a counter: an operation that has only a sum. */

@@ -74,17 +74,20 @@ static __always_inline void add_head(struct memory *m, u32 at, u64 addr, u32 byt
 	m->used = (at + HEAD + bytes + 7) & ~7u;
 }
 
-/* Adds what is at @from as the piece at @addr: @want bytes, or up to a NUL before. Returns its
- * bytes, 0 without room, or a negative number. */
-static __noinline long copy_piece(struct memory *m, u64 from, u64 addr, u32 want, u32 how)
+/* Adds what is at @from as the piece at @addr to the current task's memory: @want bytes, or up to a
+ * NUL before. Returns its bytes, 0 without room, or a negative number. Global, so that the verifier
+ * looks at it once. */
+__noinline int copy_piece(u64 from, u64 addr, u32 want, u32 how)
 {
+	struct memory *m = memory_of(compat_current(), false);
 	bool is_cut = want > LAST_PIECE;
 	/* Of this width, or the compiler would check one register and use another. */
-	u64 at = m->used, size = want;
+	u64 at, size = want;
 	long n;
 
-	if (!want)
+	if (!m || !want)
 		return 0;
+	at = m->used;
 	ONE_REGISTER(at);
 	ONE_REGISTER(size);
 	if (at <= TRACE_MEMORY - HEAD - TRACE_PIECE) {
@@ -106,9 +109,9 @@ static __noinline long copy_piece(struct memory *m, u64 from, u64 addr, u32 want
 	return n;
 }
 
-static __always_inline long add_piece(struct memory *m, u64 addr, u32 want, u32 how)
+static __always_inline int add_piece(u64 addr, u32 want, u32 how)
 {
-	return copy_piece(m, addr, addr, want, how);
+	return copy_piece(addr, addr, want, how);
 }
 
 /* What @c's call says of the length of argument @f: elements or bytes. */
@@ -140,7 +143,7 @@ __noinline int fetch_buffers(u64 addr, u64 n, u64 left, u32 how)
 			return -1;
 		v.len = least(v.len, left);
 		left -= v.len;
-		if (add_piece(m, v.base, least(v.len, cfg.string_limit), how) < 0)
+		if (add_piece(v.base, least(v.len, cfg.string_limit), how) < 0)
 			err = -1;
 	}
 	return err;
@@ -153,7 +156,7 @@ static __always_inline int fetch_vectors(struct memory *m, u64 addr, u64 n, u64 
 	if (!addr || !n)
 		return 0;
 	n = least(n, MOST_VECTORS);
-	err = add_piece(m, addr, n * sizeof(struct user_iovec), how) < 0;
+	err = add_piece(addr, n * sizeof(struct user_iovec), how) < 0;
 	return fetch_buffers(addr, n, left, how) || err ? -1 : 0;
 }
 
@@ -168,9 +171,9 @@ __noinline int fetch_message(u64 addr, u64 left, u32 how)
 		return 0;
 	if (bpf_probe_read_user(&hdr, sizeof(hdr), (void *)addr))
 		return -1;
-	if (hdr.name && add_piece(m, hdr.name, least(hdr.namelen, MOST_ADDRESS), how) < 0)
+	if (hdr.name && add_piece(hdr.name, least(hdr.namelen, MOST_ADDRESS), how) < 0)
 		err = -1;
-	if (hdr.control && add_piece(m, hdr.control, least(hdr.controllen, MOST_CONTROL), how) < 0)
+	if (hdr.control && add_piece(hdr.control, least(hdr.controllen, MOST_CONTROL), how) < 0)
 		err = -1;
 	return fetch_vectors(m, hdr.iov, hdr.iovlen, left, how) || err ? -1 : 0;
 }
@@ -222,14 +225,14 @@ __noinline int fetch_strings(u64 addr, u32 most, u32 strings, u32 how)
 		m->strings = m->used + HEAD;
 		m->nstrings = n;
 	}
-	if (add_piece(m, addr, n * sizeof(p), how) < 0)
+	if (add_piece(addr, n * sizeof(p), how) < 0)
 		return -1;
 	for (int i = 0; strings && i < MOST_STRINGS && i < n; i++) {
 		if (bpf_probe_read_user(&p, sizeof(p), (void *)(addr + i * sizeof(p))))
 			return -1;
 		/* One more than is shown, and the NUL that is put there: it tells what is longer.
 		 */
-		if (p && add_piece(m, p, cfg.string_limit + 2, how | AS_STRING) < 0)
+		if (p && add_piece(p, cfg.string_limit + 2, how | AS_STRING) < 0)
 			err = -1;
 	}
 	return err;
@@ -255,7 +258,7 @@ __noinline int recover_strings(u64 from)
 		p = *(u64 *)(m->data + at);
 		if (!p)
 			break;
-		n = copy_piece(m, from, p, limit, AS_STRING);
+		n = copy_piece(from, p, limit, AS_STRING);
 		/* Where the next one begins is not known. */
 		if (n <= 0 || n >= limit)
 			return -1;
@@ -272,11 +275,11 @@ static __always_inline int fetch_sockaddr_out(struct memory *m, u64 addr, u64 le
 		return 0;
 	if (bpf_probe_read_user(&len, sizeof(len), (void *)len_at))
 		return -1;
-	add_piece(m, len_at, sizeof(len), how);
+	add_piece(len_at, sizeof(len), how);
 	/* At entry nothing is there yet. */
 	if (!(how & PIECE_AT_EXIT))
 		return 0;
-	return add_piece(m, addr, least(len, MOST_ADDRESS), how) < 0 ? -1 : 0;
+	return add_piece(addr, least(len, MOST_ADDRESS), how) < 0 ? -1 : 0;
 }
 
 /* Argument @i of the current thread's call. Returns -1 if something was not there. */
@@ -297,18 +300,18 @@ __noinline int fetch_arg(u32 i, u32 how)
 		return 0;
 	switch (f->kind) {
 	case FETCH_STRING:
-		return add_piece(m, addr, TRACE_PIECE, how | AS_STRING) < 0 ? -1 : 0;
+		return add_piece(addr, TRACE_PIECE, how | AS_STRING) < 0 ? -1 : 0;
 	case FETCH_STRUCT:
-		return add_piece(m, addr, f->size, how) < 0 ? -1 : 0;
+		return add_piece(addr, f->size, how) < 0 ? -1 : 0;
 	case FETCH_BYTES:
 		n = least(length(c, f, how), TRACE_PIECE) * (f->size ? f->size : 1);
-		return add_piece(m, addr, least(n, cfg.string_limit), how) < 0 ? -1 : 0;
+		return add_piece(addr, least(n, cfg.string_limit), how) < 0 ? -1 : 0;
 	case FETCH_ARRAY:
 		n = least(length(c, f, how), most) * f->size;
-		return add_piece(m, addr, least(n, TRACE_PIECE), how) < 0 ? -1 : 0;
+		return add_piece(addr, least(n, TRACE_PIECE), how) < 0 ? -1 : 0;
 	case FETCH_SOCKADDR:
 		n = least(length(c, f, how), MOST_ADDRESS);
-		return add_piece(m, addr, n, how) < 0 ? -1 : 0;
+		return add_piece(addr, n, how) < 0 ? -1 : 0;
 	case FETCH_SOCKADDR_OUT:
 		return fetch_sockaddr_out(m, addr, c->ev.arg[f->len & 7], how);
 	case FETCH_STRINGS:
@@ -322,12 +325,12 @@ __noinline int fetch_arg(u32 i, u32 how)
 	case FETCH_IOVEC:
 		return fetch_vectors(m, addr, least(c->ev.arg[f->len & 7], most), n, how);
 	case FETCH_MSGHDR:
-		if (add_piece(m, addr, sizeof(struct user_msghdr), how) < 0)
+		if (add_piece(addr, sizeof(struct user_msghdr), how) < 0)
 			return -1;
 		return fetch_message(addr, n, how);
 	case FETCH_MMSGHDR:
 		n = least(least(length(c, f, how), most), MOST_MESSAGES);
-		if (add_piece(m, addr, n * sizeof(struct user_mmsghdr), how) < 0)
+		if (add_piece(addr, n * sizeof(struct user_mmsghdr), how) < 0)
 			return -1;
 		return fetch_messages(addr, n, how & PIECE_AT_EXIT, how);
 	}

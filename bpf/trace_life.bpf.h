@@ -65,16 +65,16 @@ static __noinline void recover_exec(struct task_struct *task, struct caller *c,
 {
 	struct memory *m = memory_of(task, false);
 	const volatile struct trace_plan *p = plan_of(c);
-	u64 name = (u64)compat_read(bprm, filename);
 	struct mm_struct *mm;
 
 	if (!m || !c->copied || p->arg[0].kind != FETCH_STRING || p->arg[1].kind != FETCH_STRINGS)
 		return;
 	if (c->missing & 1 && compat.probe_read &&
-	    copy_piece(m, name, c->ev.arg[0], TRACE_PIECE, FROM_KERNEL) > 0)
+	    copy_piece((u64)BPF_CORE_READ(bprm, filename), c->ev.arg[0], TRACE_PIECE, FROM_KERNEL) >
+		    0)
 		c->missing &= ~1u;
 	/* A script's interpreter is told something else. */
-	if (!(c->missing & 2) || name != (u64)compat_read(bprm, interp))
+	if (!(c->missing & 2) || compat_read(bprm, filename) != compat_read(bprm, interp))
 		return;
 	mm = compat_read(task, mm);
 	if (mm && !recover_strings(compat_read(mm, arg_start)))
