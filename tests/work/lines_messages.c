@@ -10,7 +10,7 @@ static int fds[2];
 static void plain(void)
 {
 	struct iovec put[] = {{"one", 3}, {"two", 3}};
-	char a[4], b[8];
+	char a[4] = "", b[8] = "";
 	struct iovec get[] = {{a, 4}, {b, 8}};
 	struct msghdr msg = {.msg_iov = put, .msg_iovlen = 2};
 

@@ -147,8 +147,7 @@ static void epolls(void)
 	line("epoll_wait(%d, %p, 0, 0)", fd, (void *)evs);
 #endif
 	sys(epoll_pwait2, fd, evs, 4, &ts, NULL, 0);
-	line("epoll_pwait2(%d, %s, 4, %s, NULL, 0)", fd, out(evs, "[]"),
-	     out(&ts, "{tv_sec=0, tv_nsec=1000}"));
+	line("epoll_pwait2(%d, %s, 4, {tv_sec=0, tv_nsec=1000}, NULL, 0)", fd, out(evs, "[]"));
 	sys(epoll_pwait2, -1, evs, 4, NULL, NULL, 8);
 	line("epoll_pwait2(-1, %p, 4, NULL, NULL, 8)", (void *)evs);
 	sys(epoll_ctl, fd, EPOLL_CTL_DEL, full[0], NULL);
