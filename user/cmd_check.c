@@ -42,11 +42,18 @@ static u32 differences(const struct kernel *k, struct difference ret[4])
 	return n;
 }
 
-static void print_text(const struct abilities *a, const struct finding *findings)
+static void print_text(const struct abilities *a, const struct finding *findings,
+		       const json_t *config, const char *file)
 {
 	struct difference diff[4];
 	u32 n = differences(&a->kernel, diff);
+	json_t *error;
+	size_t at;
 
+	if (config && !json_array_size(config))
+		printf("ok   %-14s %s\n", "configuration", file);
+	json_array_foreach(config, at, error)
+		printf("BAD  %-14s %s\n", "configuration", json_string_value(error));
 	for (int i = 0; i < FINDINGS; i++) {
 		printf("%-4s %-14s %s\n", findings[i].good ? "ok" : "BAD", findings[i].name,
 		       findings[i].what);
@@ -68,7 +75,7 @@ static void print_text(const struct abilities *a, const struct finding *findings
 	}
 }
 
-static void print_json(const struct abilities *a, const struct finding *findings)
+static void print_json(const struct abilities *a, const struct finding *findings, json_t *config)
 {
 	json_t *host = json_object(), *sets = json_object(), *notes = json_object(), *all;
 	struct difference diff[4];
@@ -94,28 +101,51 @@ static void print_json(const struct abilities *a, const struct finding *findings
 					      a->set[i].reason, "missing", missing));
 	}
 	all = json_pack("{s:o, s:o, s:o}", "host", host, "notes", notes, "sets", sets);
+	if (config)
+		json_object_set(all, "config_errors", config);
 	json_dumpf(all, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(all);
 }
 
+static bool keep_error(void *data, const char *text)
+{
+	json_array_append_new(data, json_string(text));
+	return true;
+}
+
+/* What is wrong in the configuration; NULL: none was named. */
+static json_t *check_config(const struct options *o)
+{
+	json_t *errors;
+
+	if (!o->config)
+		return NULL;
+	errors = json_array();
+	if (options__check_file(o->config, keep_error, errors) && !json_array_size(errors))
+		keep_error(errors, "it cannot be used as a whole; the log says why");
+	return errors;
+}
+
 int cmd_check(const struct options *o)
 {
+	json_t *config = check_config(o);
 	struct finding findings[FINDINGS];
 	struct abilities a;
-	int status = EXIT_DONE;
+	int status = json_array_size(config) ? EXIT_FAILED : EXIT_DONE;
 
 	host__look(findings, o->btf, o->root);
 	abilities__find(&a, o);
 	if (o->json)
-		print_json(&a, findings);
+		print_json(&a, findings, config);
 	else
-		print_text(&a, findings);
+		print_text(&a, findings, config, o->config);
 	for (u32 i = 0; probes[i]; i++)
 		if (!a.set[i].can)
 			status = EXIT_FAILED;
 	if (!a.can_any)
 		status = EXIT_UNABLE;
 	abilities__free(&a);
+	json_decref(config);
 	return status;
 }

@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "log.h"
 #include "merge.h"
+#include "notify.h"
 #include "outputs.h"
 #include "session.h"
 #include "sink.h"
@@ -33,6 +34,7 @@ struct run {
 	bool merging; /* part of the slot was read for viewers */
 	u64 overruns, lines, clock_steps, nslots;
 	int epoll, timer, end_timer, signals;
+	int manager, watchdog; /* the service manager, and when it wants to hear of us; -1: none */
 	bool stop;
 	int output_ended; /* errno */
 };
@@ -82,6 +84,7 @@ static int open_events(struct run *r)
 	r->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	r->end_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	r->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	r->manager = notify__open();
 	err = add_fd(r, r->timer);
 	if (!err)
 		err = add_fd(r, r->end_timer);
@@ -177,6 +180,29 @@ static int on_tick(struct run *r)
 	return err ? err : arm(r);
 }
 
+/* Twice as often as the service manager wants to hear that this loop is alive. */
+static int start_watchdog(struct run *r)
+{
+	u64 ns = notify__watchdog() / 2;
+	struct timespec half = {ns / 1000000000, ns % 1000000000};
+	struct itimerspec at = {half, half};
+
+	if (!ns || r->manager < 0)
+		return 0;
+	r->watchdog = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (r->watchdog < 0 || timerfd_settime(r->watchdog, 0, &at, NULL))
+		return -errno;
+	return add_fd(r, r->watchdog);
+}
+
+static void on_watchdog(struct run *r)
+{
+	u64 ticks;
+
+	if (read(r->watchdog, &ticks, sizeof(ticks)) > 0)
+		notify__say(r->manager, "WATCHDOG=1");
+}
+
 static int on_event(struct run *r, int fd)
 {
 	if (fd == r->timer)
@@ -185,6 +211,8 @@ static int on_event(struct run *r, int fd)
 		return show(r);
 	if (fd == session__fd(r->session)) {
 		session__answer(r->session);
+	} else if (fd == r->watchdog) {
+		on_watchdog(r);
 	} else {
 		/* A signal, the end of --duration, or a standard output that takes no more. */
 		if (fd != r->signals && fd != r->end_timer)
@@ -242,9 +270,13 @@ static int stream(struct run *r)
 		err = add_fd(r, server__fd(r->server));
 	if (!err)
 		err = start_clocks(r);
+	if (!err)
+		err = start_watchdog(r);
 	log_info("attached");
+	notify__say(r->manager, "READY=1");
 	if (!err)
 		err = loop(r);
+	notify__say(r->manager, "STOPPING=1");
 	session__detach(r->session);
 	/* What is left belongs to the slot that is being filled. */
 	if (!err && !r->output_ended)
@@ -278,7 +310,13 @@ static int open_server(struct run *r)
 
 int cmd_run(const struct options *o)
 {
-	struct run r = {.o = o, .epoll = -1, .timer = -1, .end_timer = -1, .signals = -1};
+	struct run r = {.o = o,
+			.epoll = -1,
+			.timer = -1,
+			.end_timer = -1,
+			.signals = -1,
+			.manager = -1,
+			.watchdog = -1};
 	int err = open_events(&r), status = EXIT_FAILED;
 
 	if (!err && !outputs__open(&r.outputs, o))
@@ -300,5 +338,7 @@ int cmd_run(const struct options *o)
 	close_fd(r.timer);
 	close_fd(r.end_timer);
 	close_fd(r.signals);
+	close_fd(r.watchdog);
+	close_fd(r.manager);
 	return status;
 }

@@ -3,11 +3,24 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "option_table.h"
+
+/* How deep files may include each other. */
+#define MAX_DEPTH 4
+
+struct reading {
+	struct options *o;
+	config_error_fn *say;
+	void *data;
+	bool stop;
+	int err;
+};
 
 static char *trim(char *s)
 {
@@ -72,34 +85,94 @@ static int apply_line(struct options *o, char *line, char *why, size_t size)
 	return err;
 }
 
-int config__read(const char *path, struct options *o, char *why, size_t why_size)
+static int read_file(struct reading *r, const char *path, u32 depth);
+
+/* Whatever @pattern matches, in the order of the names; what is not absolute is beside @file. A
+ * file that is named without wildcards has to be there. */
+static int include(struct reading *r, const char *file, const char *pattern, u32 depth, char *why,
+		   size_t size)
 {
+	const char *slash = strrchr(file, '/');
+	int beside = *pattern != '/' && slash ? (int)(slash + 1 - file) : 0, err;
+	char *path;
+	glob_t found;
+
+	if (depth == MAX_DEPTH) {
+		snprintf(why, size, "include: files include each other more than %d deep",
+			 MAX_DEPTH);
+		return -EINVAL;
+	}
+	if (asprintf(&path, "%.*s%s", beside, file, pattern) < 0)
+		return -ENOMEM;
+	err = glob(path, GLOB_NOMAGIC, NULL, &found);
+	free(path);
+	if (err == GLOB_NOMATCH)
+		return 0;
+	if (err) {
+		snprintf(why, size, "include: %s cannot be searched", pattern);
+		return -EINVAL;
+	}
+	for (size_t i = 0; !r->stop && !err && i < found.gl_pathc; i++) {
+		if (access(found.gl_pathv[i], R_OK)) {
+			err = -errno;
+			snprintf(why, size, "include: %s: %s", found.gl_pathv[i], strerror(errno));
+		} else {
+			read_file(r, found.gl_pathv[i], depth + 1);
+		}
+	}
+	globfree(&found);
+	return err;
+}
+
+static void complain(struct reading *r, const char *text)
+{
+	r->err = -EINVAL;
+	r->stop = !r->say(r->data, text);
+}
+
+static int read_line(struct reading *r, const char *path, char *text, u32 depth, char *why,
+		     size_t size)
+{
+	static const char key[] = "include";
+	char *value = text + strlen(key);
+
+	if (!strncmp(text, key, strlen(key)) && *(value = trim(value)) == '=')
+		return include(r, path, trim(value + 1), depth, why, size);
+	return apply_line(r->o, text, why, size);
+}
+
+static int read_file(struct reading *r, const char *path, u32 depth)
+{
+	char *line = NULL, why[400], text[600];
 	FILE *f = fopen(path, "re");
-	char *line = NULL, reason[400];
 	size_t capacity = 0;
-	unsigned int n = 0;
-	int err = 0;
 
 	if (!f) {
-		err = -errno;
-		snprintf(why, why_size, "--config %s: %s", path, strerror(errno));
-		return err;
+		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(errno));
+		complain(r, text);
+		return r->err;
 	}
 	errno = 0;
-	while (!err && getline(&line, &capacity, f) >= 0) {
-		char *text = trim(line);
+	for (u32 n = 1; !r->stop && getline(&line, &capacity, f) >= 0; n++) {
+		char *start = trim(line);
 
-		n++;
-		if (*text && *text != '#')
-			err = apply_line(o, text, reason, sizeof(reason));
-		if (err)
-			snprintf(why, why_size, "%s:%u: %s", path, n, reason);
+		if (!*start || *start == '#' || !read_line(r, path, start, depth, why, sizeof(why)))
+			continue;
+		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why);
+		complain(r, text);
 	}
-	if (!err && ferror(f)) {
-		err = -EIO;
-		snprintf(why, why_size, "--config %s: %s", path, strerror(errno));
+	if (!r->stop && ferror(f)) {
+		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(errno));
+		complain(r, text);
 	}
 	free(line);
 	fclose(f);
-	return err;
+	return r->err;
+}
+
+int config__read(const char *path, struct options *o, config_error_fn *say, void *data)
+{
+	struct reading r = {.o = o, .say = say, .data = data};
+
+	return read_file(&r, path, 0);
 }

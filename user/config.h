@@ -3,12 +3,15 @@
 #ifndef SONDE_CONFIG_H
 #define SONDE_CONFIG_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
 struct options;
 
-/* Applies @path to @o. Keys of other commands' options are passed over. Returns 0 or -errno with
- * FILE:LINE and a sentence in @why. */
-int config__read(const char *path, struct options *o, char *why, size_t why_size);
+/* @text: FILE:LINE and a sentence on what is wrong there. Returns whether to go on reading. */
+typedef bool config_error_fn(void *data, const char *text);
+
+/* Applies @path to @o, and the files that it includes. Keys of other commands' options are passed
+ * over. Returns 0 or -EINVAL after @say was told why. */
+int config__read(const char *path, struct options *o, config_error_fn *say, void *data);
 
 #endif

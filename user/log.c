@@ -2,8 +2,11 @@
 #include "log.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static enum log_level max_level = LOG_INFO;
 
@@ -17,6 +20,18 @@ enum log_level log__level(void)
 	return max_level;
 }
 
+/* Whether standard error goes to the journal, which takes a priority before each line; see
+ * sd-daemon(3) and JOURNAL_STREAM in systemd.exec(5). */
+static bool to_journal(void)
+{
+	const char *stream = getenv("JOURNAL_STREAM");
+	unsigned long long dev, ino;
+	struct stat st;
+
+	return stream && sscanf(stream, "%llu:%llu", &dev, &ino) == 2 &&
+	       !fstat(STDERR_FILENO, &st) && st.st_dev == dev && st.st_ino == ino;
+}
+
 void log__print(enum log_level level, const char *fmt, ...)
 {
 	static const char *const prefix[] = {
@@ -25,6 +40,8 @@ void log__print(enum log_level level, const char *fmt, ...)
 		[LOG_INFO] = "sonde: ",
 		[LOG_DEBUG] = "sonde: debug: ",
 	};
+	static const char *const priority[] = {
+		[LOG_ERROR] = "<3>", [LOG_WARN] = "<4>", [LOG_INFO] = "<6>", [LOG_DEBUG] = "<7>"};
 	char *line;
 	va_list ap;
 	int n;
@@ -37,6 +54,6 @@ void log__print(enum log_level level, const char *fmt, ...)
 	va_end(ap);
 	if (n < 0)
 		return;
-	fprintf(stderr, "%s%s\n", prefix[level], line);
+	fprintf(stderr, "%s%s%s\n", to_journal() ? priority[level] : "", prefix[level], line);
 	free(line);
 }

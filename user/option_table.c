@@ -538,6 +538,8 @@ const struct option_def option_table[] = {
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
 	{"config", 'c', "FILE", MEASURING, OPTION_FIRST, parse_config,
 	 "read options from FILE (`key = value`, the keys are these long names); the command line wins"},
+	{"config", 'c', "FILE", CMD_CHECK, OPTION_FIRST, parse_config,
+	 "look for all errors in that configuration of `sonde run`, too"},
 	{"verbose", 0, NULL, CMD_TRACE, 0, parse_verbose, "say more on standard error"},
 	{"verbose", 'v', NULL, ALL_COMMANDS, 0, parse_verbose, "say more on standard error"},
 	{"version", 'V', NULL, ALL_COMMANDS | CMD_TRACE, OPTION_FIRST, parse_version,

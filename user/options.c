@@ -162,19 +162,24 @@ static int parse_args(struct options *o, int argc, char **argv, bool config_only
 	return err;
 }
 
+static bool say_first(void *data, const char *text)
+{
+	(void)data;
+	log_error("%s", text);
+	return false;
+}
+
+/* What `sonde check` is told is no configuration of its own. */
 static int apply_file(struct options *o)
 {
-	char why[600];
 	int err;
 
-	if (!o->config)
+	if (!o->config || o->command == CMD_CHECK)
 		return 0;
 	o->reading_file = true;
-	err = config__read(o->config, o, why, sizeof(why));
+	err = config__read(o->config, o, say_first, NULL);
 	o->reading_file = false;
-	if (err)
-		log_error("%s", why);
-	return err ? -EINVAL : 0;
+	return err;
 }
 
 /* Rules were checked one by one; they are added when it is known where the host's files are. */
@@ -240,6 +245,20 @@ int options__parse(struct options *o, int argc, char **argv)
 	if (!err)
 		err = parse_args(o, argc - 1, argv + 1, false);
 	return err ? -EINVAL : finish(o);
+}
+
+int options__check_file(const char *path, config_error_fn *say, void *data)
+{
+	char *no_words[] = {NULL};
+	struct options o = {.command = CMD_RUN, .words = no_words, .reading_file = true};
+	int err = option_table__defaults(&o);
+
+	if (!err)
+		err = config__read(path, &o, say, data);
+	if (!err)
+		err = finish(&o);
+	options__free(&o);
+	return err;
 }
 
 void options__free(struct options *o)

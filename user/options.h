@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "config.h"
 #include "loader.h"
 #include "naming.h"
 #include "snapshot.h"
@@ -98,5 +99,9 @@ struct options {
  */
 int options__parse(struct options *o, int argc, char **argv);
 void options__free(struct options *o);
+
+/* Tells @say of each error in @path as a configuration of `sonde run`; those of one option that
+ * only show beside another one's value go to the log. Returns 0 or -errno. */
+int options__check_file(const char *path, config_error_fn *say, void *data);
 
 #endif

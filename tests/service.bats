@@ -1,0 +1,101 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-only
+# As a service: what the service manager is told, what the journal gets, where the configuration is.
+
+bats_require_minimum_version 1.5.0
+# bats file_tags=host
+load helpers
+
+setup() {
+	require root btf
+	conf=$BATS_TEST_TMPDIR/sonde.conf
+	err=$BATS_TEST_TMPDIR/err
+}
+
+teardown() {
+	helpers_teardown
+}
+
+# A service manager: each message on a line.
+manager() {
+	export NOTIFY_SOCKET=$BATS_TEST_TMPDIR/notify
+	start_bg python3 -uc '
+import socket, sys
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind(sys.argv[1])
+while True:
+    print(s.recv(4096).decode().replace("\n", " "), flush=True)
+' "$NOTIFY_SOCKET" >"$BATS_TEST_TMPDIR/told"
+	wait_for test -S "$NOTIFY_SOCKET"
+}
+
+told() {
+	grep -c "^$1" "$BATS_TEST_TMPDIR/told"
+}
+
+@test "the manager is told when all is attached, that the loop lives, and the end" {
+	manager
+	export WATCHDOG_USEC=400000
+	start_bg "$SONDE" run --probes syscalls --interval 1 --duration 2s --output graphite:/dev/null 2>"$err"
+	wait_bg "$BG_PID"
+	wait_for grep -q STOPPING "$BATS_TEST_TMPDIR/told"
+	[ "$(head -n 1 "$BATS_TEST_TMPDIR/told")" = READY=1 ]
+	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/told")" = STOPPING=1 ]
+	# Every 200 ms, and none is late enough to be killed for it: at least one in 400 ms.
+	[ "$(told WATCHDOG=1)" -ge 5 ] || fail "$(cat "$BATS_TEST_TMPDIR/told")"
+}
+
+@test "a watchdog that is another process's, and no manager at all, are nothing to it" {
+	manager
+	WATCHDOG_USEC=400000 WATCHDOG_PID=1 "$SONDE" run --probes syscalls --interval 1 --duration 1s --output graphite:/dev/null 2>"$err"
+	wait_for grep -q STOPPING "$BATS_TEST_TMPDIR/told"
+	run ! told WATCHDOG=1
+	NOTIFY_SOCKET=/nonexistent/notify "$SONDE" run --probes syscalls --interval 1 --duration 100ms --output graphite:/dev/null
+}
+
+@test "the journal gets priorities, others do not" {
+	# Only if the descriptor is the one that JOURNAL_STREAM names.
+	exec 9>"$err"
+	stream=$(stat -L -c %d:%i /proc/self/fd/9)
+	JOURNAL_STREAM=$stream "$SONDE" run --probes syscalls --interval 1 --duration 100ms --output graphite:/dev/null 2>&9
+	exec 9>&-
+	[ "$(cat "$err")" = "<6>sonde: attached" ] || fail "$(cat "$err")"
+	JOURNAL_STREAM=1:1 "$SONDE" run --probes syscalls --interval 1 --duration 100ms --output graphite:/dev/null 2>"$err"
+	[ "$(cat "$err")" = "sonde: attached" ] || fail "$(cat "$err")"
+}
+
+@test "check --config names every error with file and line, also in files that are included" {
+	mkdir "$BATS_TEST_TMPDIR/conf.d"
+	printf 'interval = 5\nintervall = 3\ninclude = conf.d/*.conf\nspool-size = 3\n' >"$conf"
+	printf '# fine\n\nprobes = tcp,foo\n' >"$BATS_TEST_TMPDIR/conf.d/1.conf"
+	printf 'nonsense\ninclude = gone.conf\n' >"$BATS_TEST_TMPDIR/conf.d/2.conf"
+	printf 'ignored: another suffix\n' >"$BATS_TEST_TMPDIR/conf.d/3.conf.bak"
+	run -1 "$SONDE" check --config "$conf"
+	grep ^BAD <<<"$output" >"$BATS_TEST_TMPDIR/bad"
+	for error in "$conf:2: unknown key 'intervall'" "$BATS_TEST_TMPDIR/conf.d/1.conf:3: probes: unknown probe set 'foo'" \
+		"$BATS_TEST_TMPDIR/conf.d/2.conf:1: expected" "conf.d/2.conf:2: include: .*gone.conf: No such file" \
+		"$conf:4: spool-size: expected a size"; do
+		grep -q "$error" "$BATS_TEST_TMPDIR/bad" || fail "no '$error' in: $output"
+	done
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/bad")" = 5 ] || fail "$output"
+	"$SONDE" check --config "$conf" --json | jq -e '.config_errors | length == 5'
+	# It can only be wrong as a whole.
+	printf 'interval = 5\n' >"$conf"
+	run -0 "$SONDE" check --config "$conf"
+	[[ $output == *"ok   configuration"* ]]
+}
+
+@test "included files count in the order of their names, and what comes later wins" {
+	mkdir "$BATS_TEST_TMPDIR/conf.d"
+	printf 'prefix = first\nhost = h\nprobes = syscalls\ninterval = 1\nduration = 100ms\ninclude = conf.d/*.conf\ninclude = none.d/*.conf\n' >"$conf"
+	printf 'prefix = second\n' >"$BATS_TEST_TMPDIR/conf.d/20.conf"
+	printf 'prefix = third\ninclude = ../*.conf.d/*\n' >"$BATS_TEST_TMPDIR/conf.d/10.conf"
+	"$SONDE" run --config "$conf" >"$BATS_TEST_TMPDIR/out" 2>"$err"
+	grep -q '^second\.' "$BATS_TEST_TMPDIR/out"
+	run ! grep -qv '^second\.' "$BATS_TEST_TMPDIR/out"
+	# A file that includes itself.
+	printf 'include = sonde.conf\n' >"$conf"
+	run -2 "$SONDE" run --config "$conf"
+	[[ $output == *"include each other"* ]]
+	[ "${#lines[@]}" = 1 ]
+}
