@@ -99,3 +99,88 @@ told() {
 	[[ $output == *"include each other"* ]]
 	[ "${#lines[@]}" = 1 ]
 }
+
+# The file as the service rule NAME and the other lines want it; then the reload has been answered so often.
+reload() {
+	printf 'probes = syscalls\ninterval = 1\nmax-series = 100000\noutput = json:%s\nservice.%s = comm:^reloaded$\n' "$BATS_TEST_TMPDIR/kept" "$1" >"$conf.new"
+	printf '%s\n' "${@:3}" >>"$conf.new"
+	mv "$conf.new" "$conf"
+	[ "$2" = 0 ] || kill -HUP "$BG_PID"
+	[ "$2" = 0 ] || wait_for eval "[ \$(grep -cE 'read again|not taken over' '$err') = $2 ]"
+}
+
+# sum_of SERVICE...: their calls of getppid in the file that was there all the time.
+sum_of() {
+	jq -s --args 'map(.services[$ARGS.positional[]].syscalls.getppid.count // 0) | add // 0' "$@" <"$BATS_TEST_TMPDIR/kept"
+}
+
+slots() {
+	wc -l <"$BATS_TEST_TMPDIR/kept"
+}
+
+@test "a reload loses no count and no slot, and destinations and names change at once" {
+	extra=$BATS_TEST_TMPDIR/extra
+	cp "$WORK/calls" "$BATS_TEST_TMPDIR/reloaded"
+	reload one 0
+	start_bg "$SONDE" run --config "$conf" 2>"$err"
+	local sonde=$BG_PID
+	wait_for grep -q attached "$err"
+	wait_for test -s "$BATS_TEST_TMPDIR/kept"
+	start_bg "$BATS_TEST_TMPDIR/reloaded" -n 30000 -t 2 -d 200 getppid
+	local work=$BG_PID
+	BG_PID=$sonde
+	local n seen
+	for n in 1 2 3 4 5 6; do
+		# Every other time with another name and one destination more.
+		if [ $((n % 2)) = 1 ]; then reload two "$n" "output = graphite:$extra"; else reload one "$n"; fi
+		seen=$(slots)
+		wait_for eval "[ \$(slots) -gt $seen ]"
+	done
+	wait_bg "$work"
+	BG_PID=$sonde
+	kill -TERM "$sonde"
+	wait_bg "$sonde"
+	[ "$(sum_of one two)" = 60000 ] || fail "one $(sum_of one), two $(sum_of two)"
+	[ "$(sum_of one)" -gt 0 ]
+	[ "$(sum_of two)" -gt 0 ]
+	[ "$(graphite_sum "$extra" '\.two\..*\.getppid\.count$')" -gt 0 ]
+	[ "$(graphite_sum "$extra" '\.two\..*\.getppid\.count$')" -le "$(sum_of two)" ]
+	# Each second from the first to the last, but for those that it says it was too late for.
+	jq -s '(map(.slot) | unique) as $slots | $slots[-1] - $slots[0] + 1 - (.[-1].self.run.overruns - .[0].self.run.overruns) == ($slots | length)' \
+		"$BATS_TEST_TMPDIR/kept" | grep -qx true || fail "$(jq -c '[.slot, .self.run.overruns]' "$BATS_TEST_TMPDIR/kept")"
+	[ "$(grep -c 'read again' "$err")" = 6 ]
+}
+
+@test "what is wrong in the new configuration, or takes a restart, is said, and the old one goes on" {
+	reload one 0
+	start_bg "$SONDE" run --config "$conf" 2>"$err"
+	wait_for grep -q attached "$err"
+	local sonde=$BG_PID
+	reload one 1 "intervall = 3"
+	grep -q "$conf:6: unknown key 'intervall'" "$err"
+	reload one 2 "interval = 2"
+	grep -q "interval has changed, which takes a restart" "$err"
+	reload one 3 "probes = tcp"
+	grep -q "probes has changed, which takes a restart" "$err"
+	start_bg python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 9436)); time.sleep(99)'
+	BG_PID=$sonde
+	wait_for eval "ss -ltn | grep -q ':9436 '"
+	reload one 4 "output = graphite:$BATS_TEST_TMPDIR/extra" "prometheus = 127.0.0.1:9436"
+	grep -q "cannot listen on 127.0.0.1 port 9436" "$err"
+	reload one 5 "output = graphite:$BATS_TEST_TMPDIR/extra" "prometheus = 127.0.0.1:9437"
+	wait_for curl -sf http://127.0.0.1:9437/metrics -o /dev/null
+	reload one 6 "prometheus = 127.0.0.1:9437" "prefix = other"
+	wait_for eval "curl -sf http://127.0.0.1:9437/metrics | grep -q '^other_'"
+	reload one 7
+	run ! curl -sf http://127.0.0.1:9437/metrics
+	alive "$BG_PID"
+	wait_for grep -q sonde "$BATS_TEST_TMPDIR/kept"
+	kill -TERM "$BG_PID"
+	wait_bg "$BG_PID"
+	# Without a file there is nothing to read, and a terminal that hangs up ends it.
+	start_bg "$SONDE" run --probes syscalls --interval 1 --output graphite:/dev/null 2>"$err"
+	wait_for grep -q attached "$err"
+	kill -HUP "$BG_PID"
+	run ! wait_bg "$BG_PID"
+	dead "$BG_PID"
+}

@@ -2,6 +2,7 @@
 /* sonde run: streams the histograms of each slot to the sinks. */
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -10,11 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "commands.h"
 #include "log.h"
 #include "merge.h"
 #include "notify.h"
 #include "outputs.h"
+#include "reload.h"
 #include "session.h"
 #include "sink.h"
 #include "slots.h"
@@ -24,7 +27,7 @@
 #define BUDGET_MIN 500
 
 struct run {
-	const struct options *o;
+	struct options *o;
 	struct session *session;
 	struct slots slots;
 	struct outputs *outputs;
@@ -78,6 +81,9 @@ static int open_events(struct run *r)
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGINT);
 	sigaddset(&mask, SIGTERM);
+	/* Without a file there is nothing to read again, and the terminal is gone. */
+	if (r->o->config)
+		sigaddset(&mask, SIGHUP);
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
@@ -203,6 +209,66 @@ static void on_watchdog(struct run *r)
 		notify__say(r->manager, "WATCHDOG=1");
 }
 
+/* What is asked for now; what cannot be, changes nothing. */
+static int follow(struct run *r, struct options *next)
+{
+	const char *refused = reload__refused(r->o, next);
+	bool renames = reload__renames(r->o, next);
+	int fd, err;
+
+	if (refused) {
+		log_error("%s: %s has changed, which takes a restart", r->o->config, refused);
+		return -EINVAL;
+	}
+	err = outputs__follow(&r->outputs, next);
+	if (err)
+		return err;
+	reload__take(r->o, next);
+	if (renames)
+		session__rename(r->session, r->o->naming);
+	log__set_level(r->o->verbose ? LOG_DEBUG : LOG_INFO);
+	fd = outputs__ended_fd(r->outputs);
+	if (fd >= 0 &&
+	    epoll_ctl(r->epoll, EPOLL_CTL_ADD, fd,
+		      &(struct epoll_event){.events = EPOLLIN, .data.fd = fd}) &&
+	    errno != EEXIST)
+		return -errno;
+	return 0;
+}
+
+static void reload(struct run *r)
+{
+	struct options next;
+	char state[64];
+	int err;
+
+	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
+		 (unsigned long long)(now_ns() / 1000));
+	notify__say(r->manager, state);
+	err = options__parse(&next, r->o->argc, r->o->argv);
+	if (!err)
+		err = follow(r, &next);
+	if (err)
+		log_error("%s was not taken over; what was before goes on", r->o->config);
+	else
+		log_info("%s was read again", r->o->config);
+	options__free(&next);
+	notify__say(r->manager, "READY=1");
+}
+
+/* To reload, or to end. */
+static void on_signal(struct run *r)
+{
+	struct signalfd_siginfo info;
+
+	if (read(r->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.ssi_signo == SIGHUP)
+		reload(r);
+	else
+		r->stop = true;
+}
+
 static int on_event(struct run *r, int fd)
 {
 	if (fd == r->timer)
@@ -213,9 +279,11 @@ static int on_event(struct run *r, int fd)
 		session__answer(r->session);
 	} else if (fd == r->watchdog) {
 		on_watchdog(r);
+	} else if (fd == r->signals) {
+		on_signal(r);
 	} else {
-		/* A signal, the end of --duration, or a standard output that takes no more. */
-		if (fd != r->signals && fd != r->end_timer)
+		/* The end of --duration, or a standard output that takes no more. */
+		if (fd != r->end_timer)
 			r->output_ended = outputs__ended(r->outputs);
 		r->stop = true;
 	}
@@ -308,7 +376,7 @@ static int open_server(struct run *r)
 	return 0;
 }
 
-int cmd_run(const struct options *o)
+int cmd_run(struct options *o)
 {
 	struct run r = {.o = o,
 			.epoll = -1,

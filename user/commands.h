@@ -12,7 +12,7 @@ enum {
 	EXIT_UNABLE = 3, /* this kernel or these privileges cannot do it */
 };
 
-int cmd_run(const struct options *o);
+int cmd_run(struct options *o);
 int cmd_top(const struct options *o);
 int cmd_hist(const struct options *o);
 int cmd_probes(const struct options *o);

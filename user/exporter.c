@@ -24,7 +24,8 @@
  * places under the lock, so that neither side waits for the other's work.
  */
 struct exporter {
-	struct exporter_opts opts;
+	char *prefix;
+	u32 schema; /* of text */
 	struct MHD_Daemon *daemon;
 	struct delta_copy copy[3];
 	pthread_mutex_t lock;
@@ -71,7 +72,7 @@ static struct MHD_Response *response_of(struct exporter *x, enum exposition e)
 
 	if (x->response[e])
 		return x->response[e];
-	exposition__format(&out, &x->current->delta, x->opts.prefix, e, x->opts.schema);
+	exposition__format(&out, &x->current->delta, x->prefix, e, x->schema);
 	r = out.err ? NULL
 		    : MHD_create_response_from_buffer(out.size, out.data, MHD_RESPMEM_MUST_FREE);
 	if (!r) {
@@ -164,7 +165,13 @@ int exporter__new(struct exporter **ret, const struct exporter_opts *opts)
 		close(fd);
 		return -ENOMEM;
 	}
-	x->opts = *opts;
+	x->prefix = strdup(opts->prefix);
+	if (!x->prefix) {
+		close(fd);
+		free(x);
+		return -ENOMEM;
+	}
+	x->schema = opts->schema;
 	pthread_mutex_init(&x->lock, NULL);
 	x->current = &x->copy[0];
 	x->latest = &x->copy[1];
@@ -193,6 +200,7 @@ void exporter__free(struct exporter *x)
 	for (u32 i = 0; i < 3; i++)
 		delta__copy_free(&x->copy[i]);
 	pthread_mutex_destroy(&x->lock);
+	free(x->prefix);
 	free(x);
 }
 

@@ -14,7 +14,7 @@ struct exporter;
 struct exporter_opts {
 	const char *address; /* IPv4, or IPv6 without brackets */
 	u16 port;
-	const char *prefix; /* borrowed */
+	const char *prefix;
 	u32 schema;         /* of text: see exposition__format */
 };
 

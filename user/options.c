@@ -210,6 +210,8 @@ int options__parse(struct options *o, int argc, char **argv)
 	int err;
 
 	memset(o, 0, sizeof(*o));
+	o->argc = argc;
+	o->argv = argv;
 	if (argc < 2 || !strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
 	    (!strcmp(argv[1], "help") && argc == 2)) {
 		help__program(stdout);

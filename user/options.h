@@ -71,6 +71,8 @@ struct options {
 	char *btf;     /* NULL: the running kernel's own */
 	bool verbose;
 	bool reading_file; /* the configuration file */
+	int argc;          /* what was parsed, to do it again */
+	char **argv;
 	struct trace_options trace;
 	/* sonde hist, sonde trace */
 	char *service_filter; /* NULL: all */

@@ -2,6 +2,7 @@
 #include "outputs.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,6 +40,10 @@ struct outputs {
 	u64 last_slot;
 	/* Of each format that is in use, for the slot that is being sent. */
 	struct text text[MAX_DESTINATIONS];
+	/* Ends those that are there no more. */
+	pthread_t closer;
+	bool closing;
+	u32 from[MAX_DESTINATIONS]; /* 1 + which one's outbox it has taken over, 0: none */
 };
 
 static const char *const kind_names[DESTINATION_KINDS] = {
@@ -222,6 +227,112 @@ int outputs__open(struct outputs **ret, const struct options *o)
 	return err;
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+/* Which of @old's outputs delivers to @d, or @old->nto. */
+static u32 find_output(const struct outputs *old, const struct destination *d)
+{
+	u32 i;
+
+	for (i = 0; i < old->nto; i++) {
+		const struct destination *have = &old->o->to[i];
+
+		if (old->to[i].outbox && have->kind == d->kind && same(have->host, d->host) &&
+		    same(have->port, d->port) && same(have->format, d->format) &&
+		    same(have->path, d->path))
+			break;
+	}
+	return i;
+}
+
+static int follow_one(struct outputs *out, struct outputs *old, const struct options *next, u32 i)
+{
+	u32 at = find_output(old, &next->to[i]);
+
+	if (at == old->nto)
+		return open_one(out, next, i);
+	name_output(&out->to[i], next, i);
+	out->to[i].outbox = old->to[at].outbox;
+	old->to[at].outbox = NULL;
+	out->from[i] = at + 1;
+	out->nto++;
+	return 0;
+}
+
+static int follow_exporter(struct outputs *out, struct outputs *old, const struct options *next)
+{
+	const struct options *was = old->o;
+	bool there = same(was->prometheus_address, next->prometheus_address) &&
+		     was->prometheus_port == next->prometheus_port;
+
+	if (there && was->prometheus_schema == next->prometheus_schema &&
+	    same(was->prefix, next->prefix)) {
+		out->exporter = old->exporter;
+		old->exporter = NULL;
+		return 0;
+	}
+	/* Two cannot listen at one port. */
+	if (there) {
+		exporter__free(old->exporter);
+		old->exporter = NULL;
+	}
+	return open_exporter(out, next);
+}
+
+static void *close_rest(void *old)
+{
+	outputs__close(old);
+	return NULL;
+}
+
+/* Gives back what was taken. */
+static void unfollow(struct outputs *out, struct outputs *old)
+{
+	for (u32 i = 0; i < out->nto; i++) {
+		if (!out->from[i])
+			continue;
+		old->to[out->from[i] - 1].outbox = out->to[i].outbox;
+		out->to[i].outbox = NULL;
+	}
+	outputs__close(out);
+	if (!old->exporter)
+		open_exporter(old, old->o);
+}
+
+int outputs__follow(struct outputs **ret, const struct options *next)
+{
+	struct outputs *old = *ret, *out = calloc(1, sizeof(*out));
+	int err = out ? 0 : -ENOMEM;
+
+	if (err) {
+		log_error("out of memory");
+		return err;
+	}
+	out->o = old->o;
+	out->offset_ns = offset_of(next);
+	for (u32 i = 0; i < next->nto && !err; i++)
+		err = follow_one(out, old, next, i);
+	if (!err)
+		err = follow_exporter(out, old, next);
+	if (err) {
+		unfollow(out, old);
+		return err;
+	}
+	out->totals = old->totals;
+	out->former_slot = old->former_slot;
+	out->last_slot = old->last_slot;
+	old->totals = NULL;
+	old->last_slot = 0;
+	*ret = out;
+	out->closing = !pthread_create(&out->closer, NULL, close_rest, old);
+	if (!out->closing)
+		outputs__close(old);
+	return 0;
+}
+
 /* *@ret is NULL where nobody wants totals. */
 static int add_totals(struct outputs *out, const struct delta *d, const struct delta **ret)
 {
@@ -323,8 +434,11 @@ void outputs__close(struct outputs *out)
 
 	if (!out)
 		return;
+	if (out->closing)
+		pthread_join(out->closer, NULL);
 	for (u32 i = 0; i < out->nto; i++)
-		outbox__stop(out->to[i].outbox);
+		if (out->to[i].outbox)
+			outbox__stop(out->to[i].outbox);
 	for (u32 i = 0; i < out->nto; i++) {
 		struct outbox_stats last = {};
 		u64 now = now_ns();

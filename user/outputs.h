@@ -11,6 +11,14 @@ struct outputs;
 /* Borrows @o. Returns 0, or -errno after a line on the log. */
 int outputs__open(struct outputs **ret, const struct options *o);
 
+/*
+ * Delivers to what @next says from now on. A destination that was there before keeps what waits for
+ * it; one that is there no more is delivered to for up to 2 s, meanwhile. Returns 0, when the caller
+ * has to move @next's destinations and names to the options that @out was opened with before it
+ * calls anything else here, or -errno after a line on the log, when nothing has changed.
+ */
+int outputs__follow(struct outputs **out, const struct options *next);
+
 /* Formats @d and hands it to each. Never waits for a receiver or a disk. Returns 0 or -ENOMEM. */
 int outputs__put(struct outputs *out, const struct delta *d);
 

@@ -25,7 +25,8 @@ struct service {
 struct known {
 	struct ident id;
 	u32 svc;
-	u64 used; /* snapshot in which it was asked for last */
+	u64 used;   /* snapshot in which it was asked for last */
+	bool stale; /* the kernel side asks again, and counts under the bare ident until then */
 	UT_hash_handle hh;
 };
 
@@ -254,6 +255,7 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 	}
 	k->svc = svc;
 	k->used = s->snapshot;
+	k->stale = false;
 	bpf_map_update_elem(s->idents_fd, &n->id, &svc, BPF_ANY);
 }
 
@@ -269,28 +271,47 @@ u32 services__of(struct services *s, const struct ident *id)
 
 bool services__answered(const struct services *s, const struct ident *id)
 {
-	return find_known((struct services *)s, id);
+	const struct known *k = find_known((struct services *)s, id);
+
+	return k && !k->stale;
 }
 
-/* The kernel side asks again for what was answered with @svc, and for what found no number. */
-static void forget_answers(struct services *s, u32 svc)
+/* The kernel side asks again for what was answered with @svc, and for what found no number; with
+ * SVC_UNRESOLVED for everything. */
+static void ask_again(struct services *s, u32 svc)
 {
 	struct ident key, next;
 	struct ident *prev = NULL;
-	struct known *k, *tmp;
 
 	while (!bpf_map_get_next_key(s->idents_fd, prev, &next)) {
 		u32 answer;
 
 		/* Deleting @prev only now keeps the walk from starting over. */
 		if (prev && !bpf_map_lookup_elem(s->idents_fd, prev, &answer) &&
-		    (answer == svc || answer == SVC_OTHER))
+		    (answer == svc || answer == SVC_OTHER || svc == SVC_UNRESOLVED))
 			bpf_map_delete_elem(s->idents_fd, prev);
 		key = next;
 		prev = &key;
 	}
 	if (prev)
 		bpf_map_delete_elem(s->idents_fd, prev);
+}
+
+void services__rename(struct services *s, struct naming *naming)
+{
+	struct known *k, *tmp;
+
+	s->naming = naming;
+	ask_again(s, SVC_UNRESOLVED);
+	HASH_ITER(hh, s->known, k, tmp)
+		k->stale = true;
+}
+
+static void forget_answers(struct services *s, u32 svc)
+{
+	struct known *k, *tmp;
+
+	ask_again(s, svc);
 	HASH_ITER(hh, s->known, k, tmp) {
 		if (k->svc == svc)
 			k->svc = SVC_OTHER;

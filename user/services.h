@@ -17,6 +17,10 @@ int services__new(struct services **ret, struct naming *naming, const char *root
 void services__set_map(struct services *s, int idents_fd);
 void services__free(struct services *s);
 
+/* From now on @naming (borrowed) names; the kernel side asks again for all, once the caller has
+ * advanced the generation. */
+void services__rename(struct services *s, struct naming *naming);
+
 /* How many numbers there can be, the fixed ones included. */
 u32 services__limit(const struct services *s);
 

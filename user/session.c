@@ -220,6 +220,12 @@ int session__peers_fd(const struct session *s)
 	return loader__peers_fd(s->loader);
 }
 
+void session__rename(struct session *s, struct naming *naming)
+{
+	services__rename(s->services, naming);
+	loader__next_generation(s->loader);
+}
+
 void session__detach(struct session *s)
 {
 	loader__detach(s->loader);

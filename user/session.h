@@ -32,6 +32,9 @@ const struct loaded *session__set(const struct session *s, u32 set);
 void session__detail(struct session *s, bool on);
 int session__peers_fd(const struct session *s);
 
+/* Services are called as @naming says, which is borrowed, from the next event of each on. */
+void session__rename(struct session *s, struct naming *naming);
+
 /* After it nothing is counted any more; a last session__take finds all of it. */
 void session__detach(struct session *s);
 void session__close(struct session *s);
