@@ -6,12 +6,15 @@
 #                 TAGS=incident make test TESTS=tests/incidents.bats: incidents with real servers, on a host that may suffer)
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local
+# make man        man pages and completions, in .output/man and .output/completion
 # make static     .output/static-ARCH/sonde, one file that needs no library; ARCH=aarch64 builds it for that
 # make test-kernels       the tests on other kernels, in virtual machines (KERNELS='x86_64-5.10 ...': only those)
 # make test-kernels-all   on more of them
 # make clean      V=1 shows the commands; SANITIZE=1 builds the user side with address and undefined sanitizers
 
 VERSION := 0.1.0
+# In the man pages: of this version, so that a build tells nothing of when it was made.
+DATE    := 2026-11-28
 HOST    := $(shell uname -m)
 ARCH    ?= $(HOST)
 PREFIX  ?= /usr/local
@@ -75,7 +78,7 @@ UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 
-.PHONY: all run static test-kernels test-kernels-all test test-programs unit bench install clean deps test-deps format check-format
+.PHONY: all run man static test-kernels test-kernels-all test test-programs unit bench install clean deps test-deps format check-format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -133,6 +136,31 @@ $(O)/work/%: tests/work/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -pthread -static -MMD -MP -MF $@.d $< -o $@
 
+# Asks a program that runs here and has all commands: for a static build or another architecture, the usual one is built beside it.
+GENERATED := .output/man/done .output/completion/sonde .output/completion/_sonde
+man: $(GENERATED)
+
+ifneq ($(BIN),sonde)
+sonde: $(USER_SRC) $(QUERY_SRC) $(wildcard bpf/*.[ch] include/*.h user/*.h user/*/*.h)
+	@$(MAKE) --no-print-directory STATIC= SANITIZE= ARCH=$(HOST) O=.output all
+endif
+
+.output/man/done: sonde scripts/gen-man scripts/options.awk README.md docs/operations.md $(wildcard docs/man/*)
+	$(call msg,GEN,.output/man)
+	$(Q)rm -rf $(@D)
+	$(Q)scripts/gen-man ./sonde $(@D) $(VERSION) $(DATE)
+	@touch $@
+
+.output/completion/sonde: sonde scripts/gen-completion scripts/options.awk
+	$(call msg,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)scripts/gen-completion ./sonde bash > $@
+
+.output/completion/_sonde: sonde scripts/gen-completion scripts/options.awk
+	$(call msg,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)scripts/gen-completion ./sonde zsh > $@
+
 static:
 	@scripts/install-deps build $(if $(SYSROOT),cross)
 	@$(MAKE) --no-print-directory STATIC=1 all
@@ -177,7 +205,7 @@ bench: test-deps
 	@$(MAKE) --no-print-directory test-programs
 	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) scripts/bench
 
-install: all
+install: all man
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
 	$(if $(QUERY),install -D -m 0755 $(QUERY) $(DESTDIR)$(PREFIX)/libexec/sonde/sonde-query)
 	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/sonde.conf
@@ -185,6 +213,10 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/share/sonde/graphite $(DESTDIR)$(PREFIX)/share/sonde/grafana
 	install -m 0644 dist/graphite/* $(DESTDIR)$(PREFIX)/share/sonde/graphite
 	install -m 0644 dist/grafana/* $(DESTDIR)$(PREFIX)/share/sonde/grafana
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 5 7)
+	for section in 1 5 7; do install -m 0644 .output/man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section || exit; done
+	install -D -m 0644 .output/completion/sonde $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
+	install -D -m 0644 .output/completion/_sonde $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
 
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@

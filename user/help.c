@@ -96,10 +96,11 @@ void help__command(FILE *out, enum command command)
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", d->name, d->arg ? " " : "",
 			 d->arg ? d->arg : "");
+		/* Two blanks end the name also where it is long, as scripts/options.awk wants it. */
 		if (d->letter)
-			fprintf(out, "  -%c, %-24s ", d->letter, name);
+			fprintf(out, "  -%c, %-23s  ", d->letter, name);
 		else
-			fprintf(out, "      %-24s ", name);
+			fprintf(out, "      %-23s  ", name);
 		print_wrapped(out, d->help, 31);
 	}
 	fprintf(out, "\nRecipes:\n%s", texts[i].recipes);
