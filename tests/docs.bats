@@ -141,7 +141,8 @@ own_figures() {
 
 @test "docs/operations.md has each figure that sonde has of itself, and no other" {
 	require root btf jq
-	own_figures | sed -E 's/^(syscalls|tcp|block|sched)\./SET./; s/^(graphite|output|output_2)\.(.*[a-z])$/DEST.\2/; s/^DEST\.lines$/output.lines/' >one
+	sets=$("$SONDE" probes --json | jq -r 'map(.name) | join("|")')
+	own_figures | sed -E "s/^($sets)\./SET./;  s/^(graphite|output|output_2)\.(.*[a-z])\$/DEST.\2/; s/^DEST\.lines\$/output.lines/" >one
 	sed -n -E '/^## Its own/,/^## What it says/s/^\| `([A-Za-z_.0-9]+)` \|.*/\1/p' "$ROOT/docs/operations.md" >other
 	same "figures and docs/operations.md"
 }
