@@ -37,6 +37,10 @@ page_options() {
 	sed -n '/^\.SH OPTIONS/,/^\.SH EXAMPLES/p' "$1" | sed -n -E 's/^(\\fB.*, )?\\fB\\-\\-([a-z\\-]+)\\fR.*/\2/p' | tr -d '\\'
 }
 
+words() {
+	tr '[:upper:]' '[:lower:]' | grep -oE '[a-z]{3,}' | sort
+}
+
 @test "man pages: a page for each command, with its options, and none without" {
 	commands | sed 's/.*/sonde-&.1/' >one
 	printf '%s\n' sonde.1 sonde.conf.5 sonde-metrics.7 >>one
@@ -49,6 +53,10 @@ page_options() {
 		page_options "$MAN/sonde-$command.1" >other
 		same "options of sonde $command and its page"
 		[ "$(wc -l <one)" = "$(wc -l <other)" ]
+		# And no word of what is said of them is missing.
+		"$SONDE" "$command" --help | sed -n '/^Options/,/^Recipes/p' | sed '1d; $d' | words >one
+		sed -n '/^\.SH OPTIONS/,/^\.SH EXAMPLES/p' "$MAN/sonde-$command.1" | sed '1d; $d; s/\\f[BIR]//g' | words >other
+		diff one other
 		for section in NAME SYNOPSIS DESCRIPTION OPTIONS EXAMPLES "EXIT STATUS" "SEE ALSO"; do
 			grep -qx "\.SH $section" "$MAN/sonde-$command.1" || fail "sonde-$command.1 has no $section"
 		done

@@ -96,8 +96,7 @@ void help__command(FILE *out, enum command command)
 			continue;
 		snprintf(name, sizeof(name), "--%s%s%s", d->name, d->arg ? " " : "",
 			 d->arg ? d->arg : "");
-		/* Two blanks end the name also where it is long, as scripts/options.awk wants it.
-		 */
+		/* Two blanks end a long name, too: scripts/options.awk wants them. */
 		if (d->letter)
 			fprintf(out, "  -%c, %-23s  ", d->letter, name);
 		else
