@@ -73,6 +73,10 @@ static __always_inline int enter(s64 nr, const struct pt_regs *regs,
 	if (cfg.events && plan_of(c)->fetches & FETCHES_AT_ENTRY)
 		copy_at_entry(c, task);
 	c->start = bpf_ktime_get_ns();
+	/* Before the other threads' ends are seen, of which it is the cause. */
+	if (cfg.events && plan_of(c)->fetches & EXECUTES &&
+	    compat_read(task, pid) != compat_read(task, tgid))
+		show_entered(task, c, true);
 	return 0;
 }
 

@@ -68,6 +68,7 @@ enum trace_fetches {
 	FETCHES_AT_ENTRY = 1,
 	FETCHES_AT_EXIT = 2,
 	FETCHES_LATE = 4, /* at exit what could have been copied at entry */
+	EXECUTES = 8,     /* ends all other threads before it returns */
 };
 
 /* Set before load. */

@@ -46,13 +46,18 @@ static void *initial(const struct tracer *t, const char *name, size_t size)
 	return have >= size ? p : NULL;
 }
 
+static bool executes(u32 nr)
+{
+	const char *name = syscall_name(nr);
+
+	return name && !strncmp(name, "execve", 6);
+}
+
 /* What a call reads must be copied before the kernel writes there or the process has another
  * memory. */
 static bool must_be_early(u32 nr, const struct trace_plan *plan)
 {
-	const char *name = syscall_name(nr);
-
-	if (name && !strncmp(name, "execve", 6))
+	if (executes(nr))
 		return true;
 	for (u32 i = 0; i < TRACE_ARGS; i++)
 		if (plan->arg[i].kind == FETCH_SOCKADDR_OUT || plan->arg[i].flags & FETCH_BOTH)
@@ -62,7 +67,7 @@ static bool must_be_early(u32 nr, const struct trace_plan *plan)
 
 static u32 fetches(const struct trace_config *config, u32 nr, const struct trace_plan *plan)
 {
-	u32 ret = 0;
+	u32 ret = executes(nr) ? EXECUTES : 0;
 
 	for (u32 i = 0; i < TRACE_ARGS; i++) {
 		const struct trace_fetch *f = &plan->arg[i];
