@@ -46,7 +46,7 @@ SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-saniti
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
               -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
 LDFLAGS += $(if $(STATIC),-static)
-LIBS := -lbpf -lelf -lz -ljansson -lmicrohttpd -lncursesw -ltinfo -lm
+LIBS := -lbpf -lelf -lz -ljansson -lmicrohttpd -lncursesw -ltinfo -lcap-ng -lseccomp -lm
 
 BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
 # v3: 32-bit operations and jumps, which every kernel from 5.1 on knows.

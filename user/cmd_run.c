@@ -13,6 +13,7 @@
 
 #include "clock.h"
 #include "commands.h"
+#include "confine/confine.h"
 #include "log.h"
 #include "merge.h"
 #include "notify.h"
@@ -376,6 +377,36 @@ static int open_server(struct run *r)
 	return 0;
 }
 
+/* All that takes privileges is done: sets are attached, ports and files are open. */
+static void confine(const struct run *r)
+{
+	const struct options *o = r->o;
+	const char *writes[MAX_DESTINATIONS + 3] = {};
+	char last_slot[4096], kept[256];
+	struct confine_needs needs = {.processes = naming__needs(o->naming) & NAMING_BY_PROCESS,
+				      .viewers = r->server,
+				      .priority = session__raises_priority(r->session),
+				      .writes = writes};
+	u32 n = 0;
+	int err;
+
+	if (!o->confine)
+		return;
+	for (u32 i = 0; i < o->nto; i++)
+		if (o->to[i].path)
+			writes[n++] = o->to[i].path;
+	if (o->spool) {
+		snprintf(last_slot, sizeof(last_slot), "%s/last-slot", o->spool);
+		writes[n++] = last_slot;
+	}
+	if (r->server)
+		writes[n++] = o->socket ? o->socket : SERVE_DEFAULT_PATH;
+	err = confine__enter(&needs, kept, sizeof(kept));
+	if (err)
+		log_warn("system calls cannot be confined here: %s", strerror(-err));
+	log_debug("confined; capabilities: %s", kept);
+}
+
 int cmd_run(struct options *o)
 {
 	struct run r = {.o = o,
@@ -391,6 +422,11 @@ int cmd_run(struct options *o)
 		status = session__open(&r.session, o, NULL);
 	if (!status)
 		status = open_server(&r);
+	if (!status) {
+		confine(&r);
+		/* Threads have what was left to this one. */
+		status = outputs__start(r.outputs) ? EXIT_FAILED : 0;
+	}
 	if (!status)
 		err = stream(&r);
 	if (err) {

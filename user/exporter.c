@@ -27,6 +27,7 @@ struct exporter {
 	char *prefix;
 	u32 schema; /* of text */
 	struct MHD_Daemon *daemon;
+	int fd; /* that it listens on */
 	struct delta_copy copy[3];
 	pthread_mutex_t lock;
 	struct delta_copy *fill, *latest;
@@ -172,30 +173,36 @@ int exporter__new(struct exporter **ret, const struct exporter_opts *opts)
 		return -ENOMEM;
 	}
 	x->schema = opts->schema;
+	x->fd = fd;
 	pthread_mutex_init(&x->lock, NULL);
 	x->current = &x->copy[0];
 	x->latest = &x->copy[1];
 	x->fill = &x->copy[2];
+	*ret = x;
+	return 0;
+}
+
+int exporter__start(struct exporter *x)
+{
+	if (x->daemon)
+		return 0;
 	x->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
-				     on_request, x, MHD_OPTION_LISTEN_SOCKET, fd,
+				     on_request, x, MHD_OPTION_LISTEN_SOCKET, x->fd,
 				     MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
 				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS_PER_PEER,
 				     MHD_OPTION_CONNECTION_TIMEOUT, STALLED_S, MHD_OPTION_END);
-	if (!x->daemon) {
-		close(fd);
-		exporter__free(x);
-		return -ENOMEM;
-	}
-	*ret = x;
-	return 0;
+	return x->daemon ? 0 : -ENOMEM;
 }
 
 void exporter__free(struct exporter *x)
 {
 	if (!x)
 		return;
+	/* Which closes what it listens on. */
 	if (x->daemon)
 		MHD_stop_daemon(x->daemon);
+	else
+		close(x->fd);
 	forget_responses(x);
 	for (u32 i = 0; i < 3; i++)
 		delta__copy_free(&x->copy[i]);

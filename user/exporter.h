@@ -20,6 +20,9 @@ struct exporter_opts {
 
 /* Listens. Returns 0 or -errno: what kept it from that. */
 int exporter__new(struct exporter **ret, const struct exporter_opts *opts);
+
+/* Begins to answer, in a thread of its own, if that was not done yet. Returns 0 or -ENOMEM. */
+int exporter__start(struct exporter *x);
 void exporter__free(struct exporter *x);
 
 /* What is scraped from now on: a copy of @totals. Returns 0 or -ENOMEM. */

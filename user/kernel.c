@@ -417,11 +417,16 @@ bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t
 	return false;
 }
 
+bool kernel__raises_priority(const struct kernel *k)
+{
+	return k->compat.events && k->policy == SCHED_OTHER;
+}
+
 void kernel__begin_maps(const struct kernel *k)
 {
 	struct sched_param param = {.sched_priority = 1};
 
-	if (k->compat.events && k->policy == SCHED_OTHER)
+	if (kernel__raises_priority(k))
 		sched_setscheduler(0, SCHED_FIFO, &param);
 }
 
@@ -429,6 +434,6 @@ void kernel__end_maps(const struct kernel *k)
 {
 	struct sched_param param = {};
 
-	if (k->compat.events && k->policy == SCHED_OTHER)
+	if (kernel__raises_priority(k))
 		sched_setscheduler(0, SCHED_OTHER, &param);
 }

@@ -37,6 +37,9 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj);
 /* Attaches a program to what its section names. NULL with errno set if that fails. */
 struct bpf_link *kernel__attach(const struct bpf_program *prog);
 
+/* Whether kernel__begin_maps does anything. */
+bool kernel__raises_priority(const struct kernel *k);
+
 /*
  * Around system calls on maps: keeps other tasks from interrupting them, where that matters. While
  * the kernel copies a value it refuses programs on perf's events on that CPU, and a task that it

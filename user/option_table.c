@@ -340,6 +340,11 @@ static int parse_json(struct options *o, const char *value, char *why, size_t si
 	return option_table__switch(&o->json, value, why, size);
 }
 
+static int parse_confine(struct options *o, const char *value, char *why, size_t size)
+{
+	return option_table__switch(&o->confine, value, why, size);
+}
+
 static int parse_verbose(struct options *o, const char *value, char *why, size_t size)
 {
 	return option_table__switch(&o->verbose, value, why, size);
@@ -521,6 +526,8 @@ const struct option_def option_table[] = {
 	 "the group that may look (default: sonde, if there is one)"},
 	{"socket-mode", 0, "MODE", CMD_RUN, 0, option_top__socket_mode,
 	 "permissions of the socket in octal (default: 0660)"},
+	{"confine", 0, NULL, CMD_RUN, 0, parse_confine,
+	 "give up privileges and system calls that a run under way does not need"},
 	{"replay", 0, "FILE", CMD_TOP, 0, option_top__replay,
 	 "show what --json recorded, - is standard input"},
 	{"ascii", 0, NULL, CMD_HIST | CMD_TOP | CMD_TRACE, 0, parse_ascii,

@@ -69,6 +69,7 @@ struct options {
 	char *config;  /* the configuration file, NULL: none */
 	bool answered; /* --help, --version */
 	char *btf;     /* NULL: the running kernel's own */
+	bool confine;  /* `sonde run`: give up privileges once it runs */
 	bool verbose;
 	bool reading_file; /* the configuration file */
 	int argc;          /* what was parsed, to do it again */

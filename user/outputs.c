@@ -227,6 +227,17 @@ int outputs__open(struct outputs **ret, const struct options *o)
 	return err;
 }
 
+int outputs__start(struct outputs *out)
+{
+	int err = out->exporter ? exporter__start(out->exporter) : 0;
+
+	for (u32 i = 0; i < out->nto && !err; i++)
+		err = outbox__start(out->to[i].outbox);
+	if (err)
+		log_error("cannot start to deliver: %s", strerror(-err));
+	return err;
+}
+
 static bool same(const char *a, const char *b)
 {
 	return a && b ? !strcmp(a, b) : a == b;
@@ -298,8 +309,8 @@ static void unfollow(struct outputs *out, struct outputs *old)
 		out->to[i].outbox = NULL;
 	}
 	outputs__close(out);
-	if (!old->exporter)
-		open_exporter(old, old->o);
+	if (!old->exporter && !open_exporter(old, old->o) && old->exporter)
+		exporter__start(old->exporter);
 }
 
 int outputs__follow(struct outputs **ret, const struct options *next)
@@ -317,6 +328,8 @@ int outputs__follow(struct outputs **ret, const struct options *next)
 		err = follow_one(out, old, next, i);
 	if (!err)
 		err = follow_exporter(out, old, next);
+	if (!err)
+		err = outputs__start(out);
 	if (err) {
 		unfollow(out, old);
 		return err;

@@ -8,8 +8,11 @@
 
 struct outputs;
 
-/* Borrows @o. Returns 0, or -errno after a line on the log. */
+/* Borrows @o. Starts no thread. Returns 0, or -errno after a line on the log. */
 int outputs__open(struct outputs **ret, const struct options *o);
+
+/* Begins to deliver. Returns 0, or -errno after a line on the log. */
+int outputs__start(struct outputs *out);
 
 /*
  * Delivers to what @next says from now on. A destination that was there before keeps what waits for

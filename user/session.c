@@ -210,6 +210,11 @@ const struct loaded *session__set(const struct session *s, u32 set)
 	return loader__set(s->loader, set);
 }
 
+bool session__raises_priority(const struct session *s)
+{
+	return kernel__raises_priority(loader__kernel(s->loader));
+}
+
 void session__detail(struct session *s, bool on)
 {
 	loader__detail(s->loader, on);

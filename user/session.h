@@ -28,6 +28,9 @@ int session__threads(struct session *s, thread_fn fn, void *ctx);
 /* The set of that number; NULL if it was not wanted. */
 const struct loaded *session__set(const struct session *s, u32 set);
 
+/* See kernel__raises_priority. */
+bool session__raises_priority(const struct session *s);
+
 /* See loader__detail, loader__peers_fd. */
 void session__detail(struct session *s, bool on);
 int session__peers_fd(const struct session *s);

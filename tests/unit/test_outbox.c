@@ -82,7 +82,9 @@ static int fd_outbox(struct outbox **ret, int fd, size_t max_bytes)
 	struct target *t;
 	int err = target__fd(&t, fd, NULL);
 
-	return err ? err : outbox__new(ret, t, &opts);
+	if (!err)
+		err = outbox__new(ret, t, &opts);
+	return err ? err : outbox__start(*ret);
 }
 
 static int tasks(void)
@@ -489,7 +491,8 @@ static struct outbox *tcp_outbox(const char *host, int port)
 	char text[16];
 
 	snprintf(text, sizeof(text), "%d", port);
-	if (target__tcp(&t, host, text, "wait in memory") || outbox__new(&o, t, &opts))
+	if (target__tcp(&t, host, text, "wait in memory") || outbox__new(&o, t, &opts) ||
+	    outbox__start(o))
 		die("outbox__new");
 	return o;
 }

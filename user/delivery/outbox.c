@@ -31,7 +31,7 @@ struct outbox {
 	pthread_cond_t end_cond;
 	pthread_t thread;
 	int refs; /* the owner's and the thread's, who may outlive the owner in the resolver */
-	bool stopping, ended;
+	bool started, stopping, ended;
 	uint64_t failures, damaged;
 	int closed;
 
@@ -228,22 +228,31 @@ static int start_thread(struct outbox *o)
 	return -err;
 }
 
-static int start(struct outbox *o)
+int outbox__start(struct outbox *o)
 {
 	int err = 0;
 
+	if (o->started)
+		return 0;
+	if (o->spool)
+		err = spooler__new(&o->spooler, &o->queue);
+	if (err)
+		return err;
+	err = start_thread(o);
+	if (err) {
+		spooler__end(o->spooler, SPOOL_GRACE_NS);
+		return err;
+	}
+	o->started = true;
+	return 0;
+}
+
+static int open_events(struct outbox *o)
+{
 	o->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	o->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	o->closed_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	if (o->wake_fd < 0 || o->cancel_fd < 0 || o->closed_fd < 0)
-		err = -errno;
-	if (!err && o->spool)
-		err = spooler__new(&o->spooler, &o->queue);
-	if (!err)
-		err = start_thread(o);
-	if (err)
-		spooler__end(o->spooler, SPOOL_GRACE_NS);
-	return err;
+	return o->wake_fd < 0 || o->cancel_fd < 0 || o->closed_fd < 0 ? -errno : 0;
 }
 
 static int init_queue(struct outbox *o, const struct outbox_opts *opts)
@@ -292,7 +301,7 @@ int outbox__new(struct outbox **ret, struct target *t, const struct outbox_opts 
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
 	pthread_cond_init(&o->end_cond, &attr);
 	pthread_condattr_destroy(&attr);
-	err = start(o);
+	err = open_events(o);
 	if (err)
 		outbox_free(o);
 	else
@@ -351,6 +360,12 @@ void outbox__close(struct outbox *o, uint64_t timeout_ns, struct outbox_stats *l
 {
 	if (!o)
 		return;
+	if (!o->started) {
+		if (last)
+			outbox__stats(o, last);
+		outbox_free(o);
+		return;
+	}
 	outbox__stop(o);
 	pthread_mutex_lock(&o->lock);
 	wait_ended(o, timeout_ns < CLOSE_MAX_NS ? timeout_ns : CLOSE_MAX_NS);

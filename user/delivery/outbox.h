@@ -35,6 +35,9 @@ struct outbox_opts {
 /* Takes @t and opts->spool, whatever it returns. Returns 0 or -errno. */
 int outbox__new(struct outbox **ret, struct target *t, const struct outbox_opts *opts);
 
+/* Begins to deliver, in threads of its own, if that was not done yet. Returns 0 or -errno. */
+int outbox__start(struct outbox *o);
+
 /*
  * Takes a copy of @data, whole lines of @slot, to be sent @delay_ns from now, or later. Never waits
  * for the receiver or a disk. Returns 0 or -ENOMEM.
