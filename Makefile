@@ -5,8 +5,9 @@
 #                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest;
 #                 TAGS=incident make test TESTS=tests/incidents.bats: incidents with real servers, on a host that may suffer)
 # make bench      cost, measured against other tools
-# make install    DESTDIR= PREFIX=/usr/local
+# make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; an existing configuration file stays
 # make man        man pages and completions, in .output/man and .output/completion
+# make deb        .output/deb/*.deb, built from the files that git knows
 # make static     .output/static-ARCH/sonde, one file that needs no library; ARCH=aarch64 builds it for that
 # make test-kernels       the tests on other kernels, in virtual machines (KERNELS='x86_64-5.10 ...': only those)
 # make test-kernels-all   on more of them
@@ -18,6 +19,8 @@ DATE    := 2026-11-28
 HOST    := $(shell uname -m)
 ARCH    ?= $(HOST)
 PREFIX  ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 SANITIZE ?=
 STATIC   ?= $(filter static,$(MAKECMDGOALS))
@@ -43,7 +46,7 @@ STRIP   ?= llvm-strip
 
 CFLAGS   ?= -O2 -g
 SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CFLAGS) $(SANFLAGS) \
+ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) \
               -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
 LDFLAGS += $(if $(STATIC),-static)
 LIBS := -lbpf -lelf -lz -ljansson -lmicrohttpd -lncursesw -ltinfo -lcap-ng -lseccomp -lm
@@ -51,7 +54,7 @@ LIBS := -lbpf -lelf -lz -ljansson -lmicrohttpd -lncursesw -ltinfo -lcap-ng -lsec
 BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
 # v3: 32-bit operations and jumps, which every kernel from 5.1 on knows.
 BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Werror \
-              -Ivmlinux/$(ARCH) -Iinclude -Ibpf
+              -Ivmlinux/$(ARCH) -Iinclude -Ibpf -ffile-prefix-map=$(CURDIR)=.
 
 ifeq ($(V),1)
 Q =
@@ -78,7 +81,7 @@ UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 
-.PHONY: all run man static test-kernels test-kernels-all test test-programs unit bench install clean deps test-deps format check-format
+.PHONY: all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -208,8 +211,18 @@ bench: test-deps
 install: all man
 	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
 	$(if $(QUERY),install -D -m 0755 $(QUERY) $(DESTDIR)$(PREFIX)/libexec/sonde/sonde-query)
-	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/sonde.conf
+	install -d $(DESTDIR)$(SYSCONFDIR)/sonde/conf.d
+	test -e $(DESTDIR)$(SYSCONFDIR)/sonde/sonde.conf || install -m 0644 dist/sonde.conf $(DESTDIR)$(SYSCONFDIR)/sonde
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's|/usr/sbin/|$(PREFIX)/sbin/|; s|/etc/sonde/|$(SYSCONFDIR)/sonde/|' dist/systemd/sonde.service >$(DESTDIR)$(UNITDIR)/sonde.service
+	chmod 0644 $(DESTDIR)$(UNITDIR)/sonde.service
+	install -D -m 0644 dist/sysusers/sonde.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/sonde.conf
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/sonde/README.md
+	install -D -m 0644 dist/sonde.conf $(DESTDIR)$(PREFIX)/share/doc/sonde/examples/sonde.conf
+	install -m 0644 dist/systemd/realtime.conf dist/kubernetes/daemonset.yaml $(DESTDIR)$(PREFIX)/share/doc/sonde/examples
+	install -d $(DESTDIR)$(PREFIX)/share/doc/sonde/docs/questions
+	install -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/sonde/docs
+	install -m 0644 docs/questions/* $(DESTDIR)$(PREFIX)/share/doc/sonde/docs/questions
 	install -d $(DESTDIR)$(PREFIX)/share/sonde/graphite $(DESTDIR)$(PREFIX)/share/sonde/grafana
 	install -m 0644 dist/graphite/* $(DESTDIR)$(PREFIX)/share/sonde/graphite
 	install -m 0644 dist/grafana/* $(DESTDIR)$(PREFIX)/share/sonde/grafana
@@ -217,6 +230,10 @@ install: all man
 	for section in 1 5 7; do install -m 0644 .output/man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section || exit; done
 	install -D -m 0644 .output/completion/sonde $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
 	install -D -m 0644 .output/completion/_sonde $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
+
+deb:
+	@scripts/install-deps build deb
+	@scripts/build-deb .output/deb
 
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@

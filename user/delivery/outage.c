@@ -24,7 +24,8 @@ void outage__fail(struct outage *o, const char *what, const char *why)
 	if (!o->backoff_ns)
 		o->backoff_ns = BACKOFF_MIN_NS;
 	/* 75 to 125 %, so that hosts that lost the same receiver do not come back together. */
-	getrandom(&random, sizeof(random), GRND_NONBLOCK);
+	if (getrandom(&random, sizeof(random), GRND_NONBLOCK) < 0)
+		random = (uint32_t)now;
 	o->retry_ns = now + o->backoff_ns / 100 * (75 + random % 51);
 	o->backoff_ns = o->backoff_ns * 2 < BACKOFF_MAX_NS ? o->backoff_ns * 2 : BACKOFF_MAX_NS;
 }
