@@ -102,7 +102,7 @@ told() {
 
 # The file as the service rule NAME and the other lines want it; then the reload has been answered so often.
 reload() {
-	printf 'probes = syscalls\ninterval = 1\nmax-series = 100000\noutput = json:%s\nservice.%s = comm:^reloaded$\n' "$BATS_TEST_TMPDIR/kept" "$1" >"$conf.new"
+	printf 'probes = syscalls\ninterval = 1\nmax-series = 100000\nconfine = true\noutput = json:%s\nservice.%s = comm:^reloaded$\n' "$BATS_TEST_TMPDIR/kept" "$1" >"$conf.new"
 	printf '%s\n' "${@:3}" >>"$conf.new"
 	mv "$conf.new" "$conf"
 	[ "$2" = 0 ] || kill -HUP "$BG_PID"
@@ -157,7 +157,7 @@ slots() {
 	wait_for grep -q attached "$err"
 	local sonde=$BG_PID
 	reload one 1 "intervall = 3"
-	grep -q "$conf:6: unknown key 'intervall'" "$err"
+	grep -q "$conf:7: unknown key 'intervall'" "$err"
 	reload one 2 "interval = 2"
 	grep -q "interval has changed, which takes a restart" "$err"
 	reload one 3 "probes = tcp"

@@ -74,7 +74,6 @@ static const struct {
 	{"signal to another process", SYS_tgkill, {0x3fffffff, 0x3fffffff, 0}},
 	{"fork", SYS_clone, {CLONE_THREAD}},
 	{"packet socket", SYS_socket, {AF_PACKET, -1, 0}},
-	{"listen", SYS_listen, {-1, 0}},
 	{"ioctl TIOCSTI", SYS_ioctl, {-1, TIOCSTI, 0}},
 	{"limits", SYS_prlimit64, {0, -1, 8, 0}},
 	{"prctl", SYS_prctl, {PR_GET_DUMPABLE, 0, 0, 0, 0}},

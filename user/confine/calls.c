@@ -25,7 +25,7 @@ static const char *const plain[] = {
 	"access close faccessat faccessat2 fcntl fstat ftruncate getdents64 lseek lstat newfstatat open openat openat2 pread64",
 	"read readlink readlinkat rename renameat renameat2 stat statx unlink unlinkat write writev",
 	/* sockets */
-	"accept accept4 bind connect getpeername getsockname getsockopt recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto",
+	"accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto",
 	"setsockopt shutdown",
 	/* waiting */
 	"clock_nanosleep epoll_create1 epoll_ctl epoll_pwait epoll_pwait2 epoll_wait eventfd2 nanosleep poll ppoll",
