@@ -79,7 +79,11 @@ told() {
 	done
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/bad")" = 5 ] || fail "$output"
 	"$SONDE" check --config "$conf" --json | jq -e '.config_errors | length == 5'
-	# It can only be wrong as a whole.
+	# What is only wrong as a whole has no line.
+	printf 'output = json\noutput = csv\n' >"$conf"
+	run -1 --separate-stderr "$SONDE" check --config "$conf"
+	[[ $output == *"BAD  configuration  it cannot be used as a whole"* ]]
+	[[ $stderr == *"only one format can go to standard output"* ]]
 	printf 'interval = 5\n' >"$conf"
 	run -0 "$SONDE" check --config "$conf"
 	[[ $output == *"ok   configuration"* ]]
@@ -160,8 +164,8 @@ slots() {
 	grep -q "$conf:7: unknown key 'intervall'" "$err"
 	reload one 2 "interval = 2"
 	grep -q "interval has changed, which takes a restart" "$err"
-	reload one 3 "probes = tcp"
-	grep -q "probes has changed, which takes a restart" "$err"
+	reload one 3 "confine = false"
+	grep -q "confine has changed, which takes a restart" "$err"
 	start_bg python3 -c 'import socket, time; s = socket.create_server(("127.0.0.1", 9436)); time.sleep(99)'
 	BG_PID=$sonde
 	wait_for eval "ss -ltn | grep -q ':9436 '"

@@ -215,7 +215,7 @@ static int follow(struct run *r, struct options *next)
 {
 	const char *refused = reload__refused(r->o, next);
 	bool renames = reload__renames(r->o, next);
-	int fd, err;
+	int was = outputs__ended_fd(r->outputs), fd, err;
 
 	if (refused) {
 		log_error("%s: %s has changed, which takes a restart", r->o->config, refused);
@@ -229,12 +229,12 @@ static int follow(struct run *r, struct options *next)
 		session__rename(r->session, r->o->naming);
 	log__set_level(r->o->verbose ? LOG_DEBUG : LOG_INFO);
 	fd = outputs__ended_fd(r->outputs);
-	if (fd >= 0 &&
-	    epoll_ctl(r->epoll, EPOLL_CTL_ADD, fd,
-		      &(struct epoll_event){.events = EPOLLIN, .data.fd = fd}) &&
-	    errno != EEXIST)
-		return -errno;
-	return 0;
+	if (fd == was)
+		return 0;
+	/* That it ends now is no reason to stop any more. */
+	if (was >= 0)
+		epoll_ctl(r->epoll, EPOLL_CTL_DEL, was, NULL);
+	return fd < 0 ? 0 : add_fd(r, fd);
 }
 
 static void reload(struct run *r)
@@ -342,9 +342,10 @@ static int stream(struct run *r)
 	if (!err)
 		err = start_watchdog(r);
 	log_info("attached");
-	notify__say(r->manager, "READY=1");
-	if (!err)
+	if (!err) {
+		notify__say(r->manager, "READY=1");
 		err = loop(r);
+	}
 	notify__say(r->manager, "STOPPING=1");
 	session__detach(r->session);
 	/* What is left belongs to the slot that is being filled. */

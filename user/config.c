@@ -143,7 +143,7 @@ static int read_line(struct reading *r, const char *path, char *text, u32 depth,
 
 static int read_file(struct reading *r, const char *path, u32 depth)
 {
-	char *line = NULL, why[400], text[600];
+	char *line = NULL, why[400] = "", text[600];
 	FILE *f = fopen(path, "re");
 	size_t capacity = 0;
 
@@ -158,8 +158,9 @@ static int read_file(struct reading *r, const char *path, u32 depth)
 
 		if (!*start || *start == '#' || !read_line(r, path, start, depth, why, sizeof(why)))
 			continue;
-		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why);
+		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why[0] ? why : "out of memory");
 		complain(r, text);
+		why[0] = 0;
 	}
 	if (!r->stop && ferror(f)) {
 		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(errno));

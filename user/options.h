@@ -4,6 +4,7 @@
 #define SONDE_OPTIONS_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "config.h"
 #include "loader.h"
@@ -102,6 +103,12 @@ struct options {
  */
 int options__parse(struct options *o, int argc, char **argv);
 void options__free(struct options *o);
+
+/* Of two values either of which may be NULL. */
+static inline bool same_value(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
 
 /* Tells @say of each error in @path as a configuration of `sonde run`; those of one option that
  * only show beside another one's value go to the log. Returns 0 or -errno. */

@@ -238,11 +238,6 @@ int outputs__start(struct outputs *out)
 	return err;
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* Which of @old's outputs delivers to @d, or @old->nto. */
 static u32 find_output(const struct outputs *old, const struct destination *d)
 {
@@ -251,9 +246,9 @@ static u32 find_output(const struct outputs *old, const struct destination *d)
 	for (i = 0; i < old->nto; i++) {
 		const struct destination *have = &old->o->to[i];
 
-		if (old->to[i].outbox && have->kind == d->kind && same(have->host, d->host) &&
-		    same(have->port, d->port) && same(have->format, d->format) &&
-		    same(have->path, d->path))
+		if (old->to[i].outbox && have->kind == d->kind && same_value(have->host, d->host) &&
+		    same_value(have->port, d->port) && same_value(have->format, d->format) &&
+		    same_value(have->path, d->path))
 			break;
 	}
 	return i;
@@ -276,11 +271,11 @@ static int follow_one(struct outputs *out, struct outputs *old, const struct opt
 static int follow_exporter(struct outputs *out, struct outputs *old, const struct options *next)
 {
 	const struct options *was = old->o;
-	bool there = same(was->prometheus_address, next->prometheus_address) &&
+	bool there = same_value(was->prometheus_address, next->prometheus_address) &&
 		     was->prometheus_port == next->prometheus_port;
 
 	if (there && was->prometheus_schema == next->prometheus_schema &&
-	    same(was->prefix, next->prefix)) {
+	    same_value(was->prefix, next->prefix)) {
 		out->exporter = old->exporter;
 		old->exporter = NULL;
 		return 0;

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-static bool same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
 /* What the kernel side was loaded with, what waits on a disk, and who looks. */
 const char *reload__refused(const struct options *now, const struct options *next)
 {
@@ -22,12 +17,13 @@ const char *reload__refused(const struct options *now, const struct options *nex
 		{"max-services", now->max_services != next->max_services},
 		{"service (the first rule of its kind)",
 		 naming__needs(next->naming) & ~naming__needs(now->naming)},
-		{"root", !same(now->root, next->root)},
-		{"btf", !same(now->btf, next->btf)},
-		{"socket", !same(now->socket, next->socket)},
+		{"confine", now->confine != next->confine},
+		{"root", !same_value(now->root, next->root)},
+		{"btf", !same_value(now->btf, next->btf)},
+		{"socket", !same_value(now->socket, next->socket)},
 		{"socket-mode", now->socket_mode != next->socket_mode},
-		{"socket-group", !same(now->socket_group, next->socket_group)},
-		{"spool", !same(now->spool, next->spool)},
+		{"socket-group", !same_value(now->socket_group, next->socket_group)},
+		{"spool", !same_value(now->spool, next->spool)},
 		{"spool-size", now->spool_bytes != next->spool_bytes},
 		{"spool-age", now->spool_age != next->spool_age},
 		{"repeat", now->repeat != next->repeat},
