@@ -11,6 +11,7 @@ SONDE=${SONDE:-$ROOT/sonde}
 # How many times longer than on hardware things may take, and by how much the largest amounts of work are divided; more
 # than 1 in an emulated machine.
 SLOW=${SLOW:-1}
+PAUSE=$(printf '0.%02d' $((5 * SLOW)))
 
 # On a shared or emulated machine time jumps: in CI a test that fails is tried once more, and that is said.
 [ -z "${CI:-}" ] || export BATS_TEST_RETRIES=1
@@ -130,7 +131,7 @@ stop_bg() {
 	wait_bg "$1"
 }
 
-# wait_for COMMAND...: until it is true, tried every 50 ms, for DEADLINE (20) seconds at most, SLOW times that.
+# wait_for COMMAND...: until it is true, tried every 50 ms, for DEADLINE (20) seconds at most, SLOW times both.
 wait_for() {
 	local seconds=$((${DEADLINE:-20} * SLOW))
 	local end=$((${EPOCHREALTIME/[.,]/} + seconds * 1000000))
@@ -139,7 +140,7 @@ wait_for() {
 			fail "not true within $seconds s: $*"
 			return 1
 		fi
-		sleep 0.05
+		sleep $PAUSE
 	done
 }
 
@@ -287,17 +288,23 @@ graphite_sum() {
 		END { printf sum == int(sum) ? "%.0f\n" : "%.6f\n", sum }' "$1"
 }
 
-# measured SET OPERATION: whether this kernel can measure it, as `sonde probes` says, which check.bats holds against
-# the documentation.
+# kernel_says COMMAND ARG...: what `sonde COMMAND --json` says of this kernel, which check.bats holds against the documentation, as jq -e
+# finds it. It is asked once in a run.
+kernel_says() {
+	local file=$BATS_RUN_TMPDIR/$1.json
+	[ -s "$file" ] || { "$SONDE" "$1" --json >"$file.$$" 2>/dev/null || true; mv "$file.$$" "$file"; }
+	jq -e "${@:2}" "$file" >/dev/null
+}
+
+# measured SET OPERATION: whether this kernel can measure it.
 measured() {
-	"$SONDE" probes --json | jq -e --arg set "$1" --arg op "$2" \
-		'.[] | select(.name == $set).operations[] | select(.name == $op).available' >/dev/null
+	kernel_says probes --arg set "$1" --arg op "$2" '.[] | select(.name == $set).operations[] | select(.name == $op).available'
 }
 
 # The runs of programs that the kernel has refused, as sonde says, if this kernel lets programs be interrupted (see
 # docs/kernels.md); else 0, since then it must not refuse any.
 refused_runs() {
-	"$SONDE" check --json 2>/dev/null | jq -e '.notes.preemptible' >/dev/null || { echo 0; return; }
+	kernel_says check .notes.preemptible || { echo 0; return; }
 	awk '$1 ~ /\.self\.lost\.recursion$/ { n = $2 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out" 2>/dev/null || echo 0
 }
 

@@ -48,7 +48,7 @@ count_in_frames() {
 
 # Before 5.11 nothing is kept with tasks that could be spared.
 times_of_processes() {
-	! "$SONDE" check --json 2>/dev/null | jq -e '.notes.storage' >/dev/null
+	! kernel_says check .notes.storage
 }
 
 @test "a program's calls, time, process and threads are in the frames" {
@@ -113,17 +113,19 @@ times_of_processes() {
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
 	port=$(field port "$BATS_TEST_TMPDIR/server")
 	prog=$(named tcpwork top-peer)
-	"$SONDE" top --json -n $((6 * SLOW)) --probes tcp,sched >"$FRAMES" 3>&- &
-	viewer=$!
-	# Its peers are counted from when the service is known, a few ms after its first event.
+	of_peer() { frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .$1 // 0] | add // 0"; }
+	start_bg "$SONDE" top --json --probes tcp,sched >"$FRAMES"
+	viewer=$BG_PID
+	wait_for lines "$FRAMES" 1
 	start_gated client in_netns viewers-peer "$prog" client -p "$port" -n 40 -w
-	wait_for lines "$FRAMES" 2
+	# Its peers are counted from when the service is known, a few ms after its first event.
+	wait_for eval 'frames ".[].services[]?.name" | grep -qx top-peer'
 	release client
-	wait_for lines "$FRAMES" 4
+	wait_for eval '[ "$(of_peer connects)" = 40 ]'
 	release client
-	wait $viewer
-	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add")" = 40 ]
-	[ "$(frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .failures // 0] | add")" = 0 ]
+	stop_bg "$viewer" INT
+	[ "$(of_peer connects)" = 40 ]
+	[ "$(of_peer failures)" = 0 ]
 }
 
 # bats test_tags=user
