@@ -271,23 +271,56 @@ left_out() {
 	all_run
 }
 
+# with_caps CAPABILITIES PROGRAM [ARG]...: as another user; they are as in docs/privileges.md, BPF PERFMON.
+with_caps() {
+	local caps=-all cap
+	for cap in $1; do
+		caps+=,+${cap,,}
+	done
+	setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set "$caps" --inh-caps "$caps" --ambient-caps "$caps" "${@:2}"
+}
+
+# Where anybody may go, with what only kernels before 5.11 ask for.
+open_to_anybody() {
+	DIR=$(mktemp -d)
+	install -m 0755 "$SONDE" "$DIR/sonde"
+	chmod 0755 "$DIR"
+	ulimit -l unlimited 2>/dev/null || true
+}
+
+# bats test_tags=user
+@test "each set runs with exactly the capabilities of docs/privileges.md" {
+	local set caps cap n=0
+	open_to_anybody
+	"$SONDE" probes --json | jq -r '.[].name' | sort >"$BATS_TEST_TMPDIR/sets"
+	sed -n '/^| set /,/^$/s/^| \([a-z]*\) | \([A-Z_ ]*\) |$/\1 \2/p' "$ROOT/docs/privileges.md" | sort >"$BATS_TEST_TMPDIR/needs"
+	[ "$(cut -d' ' -f1 "$BATS_TEST_TMPDIR/needs")" = "$(cat "$BATS_TEST_TMPDIR/sets")" ] || fail "docs/privileges.md has other sets"
+	while read -r set caps; do
+		with_caps "$caps" "$DIR/sonde" run --probes "$set" --duration 10ms --socket none >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" ||
+			fail "$set with $caps: $(cat "$BATS_TEST_TMPDIR/err")"
+		grep -q '^sonde: attached' "$BATS_TEST_TMPDIR/err"
+		for cap in $caps; do
+			run -3 with_caps "${caps/$cap/}" "$DIR/sonde" run --probes "$set" --duration 10ms --socket none
+			[[ $output == *"needs root, or the capabilities"* ]]
+			n=$((n + 1))
+		done
+	done <"$BATS_TEST_TMPDIR/needs"
+	rm -r "$DIR"
+	[ $n -ge 8 ]
+}
+
 # As a daemon without root would be started.
 # bats test_tags=user
 @test "CAP_BPF and CAP_PERFMON are enough for all sets" {
-	local dir caps=+bpf,+perfmon
-	# Where anybody may go.
-	dir=$(mktemp -d)
-	install -m 0755 "$SONDE" "$dir/sonde"
-	chmod 0755 "$dir"
-	SONDE=$dir/sonde
-	# Which only kernels before 5.11 ask for.
-	ulimit -l unlimited 2>/dev/null || true
-	start_bg setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set "-all,$caps" --inh-caps "-all,$caps" \
-		--ambient-caps "-all,$caps" "$SONDE" run --interval 1 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+	local caps=-all,+bpf,+perfmon
+	open_to_anybody
+	SONDE=$DIR/sonde
+	start_bg setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set "$caps" --inh-caps "$caps" \
+		--ambient-caps "$caps" "$SONDE" run --interval 1 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	wait_for said_or_dead "$BATS_TEST_TMPDIR/err" '^sonde: attached' "$BG_PID"
 	"$PROG" -n 1000 getppid
 	stop_bg "$BG_PID" INT
-	rm -r "$dir"
+	rm -r "$DIR"
 	cat "$BATS_TEST_TMPDIR/err"
 	equal getppid "$(calls getppid.count)" 1000
 	all_run

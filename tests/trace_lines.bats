@@ -54,7 +54,7 @@ compare() {
 	sed -E "${FILTER:-}" "$base/trace" | awk -v joined="$joined" -f "$ROOT/tests/lines.awk" | by_thread "$joined" |
 		sed -E -f "$intended" >"$base/got"
 	[ -s "$base/want" ] || fail "$topic expects nothing"
-	diff -U0 "$base/want" "$base/got" | sed '/^@@/d' >"$base/diff" || true
+	diff -U2 "$base/want" "$base/got" | sed '/^@@/d' >"$base/diff" || true
 	[ ! -s "$base/diff" ] || fail "$topic ($(wc -l <"$base/want") lines) under $tracer $*:
 $(cat "$base/diff")"
 }
