@@ -17,18 +17,17 @@
 #include "clock.h"
 #include "collect.h"
 #include "frame_json.h"
+#include "request.h"
 #include "sink.h"
 
 #define VIEWERS     MAX_WANTED
 #define FRAME_EVERY 1 /* s */
-#define REQUEST_MAX 64
 
 struct viewer {
 	int fd;     /* -1: none */
 	char *rest; /* of the frame that it has not taken yet */
 	size_t at, size;
-	char request[REQUEST_MAX];
-	size_t said;
+	struct request request;
 };
 
 struct server {
@@ -233,22 +232,13 @@ static void welcome(struct server *s)
 static bool hear(struct server *s, u32 i)
 {
 	struct viewer *v = &s->viewer[i];
-	ssize_t n = read(v->fd, v->request + v->said, sizeof(v->request) - 1 - v->said);
-	unsigned int pid;
-	char *end;
+	size_t room;
+	char *to = request__room(&v->request, &room);
+	ssize_t n = read(v->fd, to, room);
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
-	v->said += n;
-	v->request[v->said] = 0;
-	while ((end = strchr(v->request, '\n'))) {
-		if (sscanf(v->request, "process %u\n", &pid) != 1)
-			return false;
-		s->wanted.pid[i] = pid;
-		v->said -= end + 1 - v->request;
-		memmove(v->request, end + 1, v->said + 1);
-	}
-	return n && v->said < sizeof(v->request) - 1;
+	return request__take(&v->request, n, &s->wanted.pid[i]) && n;
 }
 
 /* Whether the viewer may stay. */

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a viewer may say to the daemon: "process PID", a line each. Pure. */
+#ifndef SONDE_TOP_REQUEST_H
+#define SONDE_TOP_REQUEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "types.h"
+
+#define REQUEST_MAX 64
+
+struct request {
+	char text[REQUEST_MAX]; /* of a line whose end has not come yet */
+	size_t said;
+};
+
+/* Where the next bytes go, and how many there is room for; never none after request__take was
+ * content. */
+char *request__room(struct request *r, size_t *room);
+
+/* @n more bytes are there. *@pid is the last process that was asked for, or left alone. Returns
+ * false if that is no request, or too long for one. */
+bool request__take(struct request *r, size_t n, u32 *pid);
+
+#endif
