@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cgroups.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,4 +48,24 @@ u32 cgroups__v1_hierarchy(const char *root)
 	}
 	fclose(f);
 	return best;
+}
+
+void cgroups__path(char *text, u32 v1_hierarchy, char *path, size_t size)
+{
+	bool in_v2 = false;
+	char *line;
+
+	snprintf(path, size, "/");
+	while ((line = strsep(&text, "\n"))) {
+		char *first = strchr(line, ':'), *second = first ? strchr(first + 1, ':') : NULL;
+		u32 id = strtoul(line, NULL, 10);
+
+		if (!second || (id && id != v1_hierarchy))
+			continue;
+		if (!id && strcmp(second + 1, "/"))
+			in_v2 = true;
+		else if (!id || in_v2)
+			continue;
+		snprintf(path, size, "%s", second + 1);
+	}
 }

@@ -14,4 +14,8 @@
  */
 u32 cgroups__v1_hierarchy(const char *root);
 
+/* The path, in the hierarchy that services are named by, of the process whose /proc/PID/cgroup
+ * @text is; "/" in the root of it. Cuts @text up. */
+void cgroups__path(char *text, u32 v1_hierarchy, char *path, size_t size);
+
 #endif

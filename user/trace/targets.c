@@ -115,24 +115,11 @@ u32 targets__inner(void *targets, u32 pid)
 /* The path in the hierarchy that services are named by, "/" in the root of it. */
 static void read_cgroup(const struct targets *t, const char *pid, char path[PATH_SIZE])
 {
-	char text[2 * PATH_SIZE], *at = text, *line;
-	bool in_v2 = false;
+	char text[2 * PATH_SIZE];
 
-	snprintf(path, PATH_SIZE, "/");
 	if (read_small(t, pid, "cgroup", text, sizeof(text)) < 0)
-		return;
-	while ((line = strsep(&at, "\n"))) {
-		char *first = strchr(line, ':'), *second = first ? strchr(first + 1, ':') : NULL;
-		u32 id = strtoul(line, NULL, 10);
-
-		if (!second || (id && id != t->v1_hierarchy))
-			continue;
-		if (!id && strcmp(second + 1, "/"))
-			in_v2 = true;
-		else if (!id || in_v2)
-			continue;
-		snprintf(path, PATH_SIZE, "%s", second + 1);
-	}
+		text[0] = 0;
+	cgroups__path(text, t->v1_hierarchy, path, PATH_SIZE);
 }
 
 static void read_words(const struct targets *t, const char *pid, const char *name, char *text,
