@@ -14,7 +14,7 @@ char *text__room(struct text *t, size_t size)
 
 	if (t->err)
 		return NULL;
-	if (size <= t->capacity - t->size)
+	if (t->data && size <= t->capacity - t->size)
 		return t->data + t->size;
 	while (capacity - t->size < size)
 		capacity *= 2;
