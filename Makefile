@@ -4,6 +4,7 @@
 # make test       install the test tools, build, run everything        (TESTS=tests/tcp.bats: one file;
 #                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest;
 #                 TAGS=incident make test TESTS=tests/incidents.bats: incidents with real servers, on a host that may suffer)
+# make fuzz       each parser with random bytes, FUZZ_SECONDS=60 each; FUZZ='config frame': only those
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; an existing configuration file stays
 # make man        man pages and completions, in .output/man and .output/completion
@@ -23,8 +24,10 @@ SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 
 SANITIZE ?=
+# Set by `make fuzz` when it calls itself.
+LIBFUZZER ?=
 STATIC   ?= $(filter static,$(MAKECMDGOALS))
-VARIANT  := $(if $(STATIC),/static-$(ARCH))$(if $(SANITIZE),/sanitize)
+VARIANT  := $(if $(STATIC),/static-$(ARCH))$(if $(SANITIZE),/sanitize)$(if $(LIBFUZZER),/fuzz)
 O        ?= .output$(VARIANT)
 BIN      := $(if $(VARIANT),$(O)/sonde,sonde)
 # Not in the static build: there is no static libcurl that is complete.
@@ -45,7 +48,8 @@ CLANG   ?= clang
 STRIP   ?= llvm-strip
 
 CFLAGS   ?= -O2 -g
-SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+SANFLAGS := $(if $(SANITIZE),-fsanitize=address -fsanitize=undefined -fno-sanitize-recover=all -fno-omit-frame-pointer) \
+            $(if $(LIBFUZZER),-fsanitize=fuzzer-no-link -fsanitize=address -fsanitize=undefined -fsanitize=float-cast-overflow -fno-sanitize-recover=all -Wno-error)
 ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) \
               -Iinclude -Iuser -DSONDE_VERSION='"$(VERSION)"' -pthread $(CROSS) $(if $(STATIC),-DSONDE_STATIC)
 LDFLAGS += $(if $(STATIC),-static)
@@ -80,8 +84,14 @@ QUERY_LIB_OBJ := $(if $(QUERY),$(filter-out $(O)/user/query/main.o $(O)/user/que
 UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/test_query.c),$(wildcard tests/unit/test_*.c)))
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
+# Harnesses of tests/fuzz: each with libFuzzer, or all of them in one unit test that goes over their corpus.
+FUZZ_NAME  := $(filter-out $(if $(QUERY),,graphite json_source query_options),$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_WRAP  := -Wl,--wrap=fopen -Wl,--wrap=readlink -Wl,--wrap=access -Wl,--wrap=glob -Wl,--wrap=regcomp -Wl,--wrap=log__print
+FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
+FUZZ       ?= $(FUZZ_NAME)
+FUZZ_SECONDS ?= 60
 
-.PHONY: all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format
+.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -132,6 +142,25 @@ $(O)/unit/%: tests/unit/%.c $(LIB_OBJ) $(QUERY_LIB_OBJ)
 	$(call msg,CC,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) -Itests/unit -Iuser/query -MMD -MP -MF $@.d $< $(QUERY_LIB_OBJ) $(LIB_OBJ) $(LDFLAGS) $(UNITLDFLAGS) $(LIBS) -o $@
+
+$(O)/harness/%.o: tests/fuzz/%.c
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -Iuser/query $(if $(LIBFUZZER),,-DLLVMFuzzerTestOneInput=$*) -MMD -MP -c $< -o $@
+
+# Each harness as a function of its own name, and what they are.
+$(O)/harness/list.h: $(wildcard tests/fuzz/fuzz_*.c)
+	@mkdir -p $(@D)
+	$(Q)printf 'HARNESS(%s)\n' $(FUZZ_NAME) > $@
+
+$(O)/unit/test_fuzz: tests/unit/test_fuzz.c $(O)/harness/list.h $(FUZZ_OBJ) $(LIB_OBJ) $(QUERY_LIB_OBJ)
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(O)/harness -MMD -MP -MF $@.d $< $(FUZZ_OBJ) $(FUZZ_WRAP) $(QUERY_LIB_OBJ) $(LIB_OBJ) $(LDFLAGS) $(LIBS) -o $@
+
+$(O)/fuzz_%: $(O)/harness/fuzz_%.o $(O)/harness/files.o $(LIB_OBJ) $(QUERY_LIB_OBJ)
+	$(call msg,LINK,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer $^ $(FUZZ_WRAP) $(LDFLAGS) $(LIBS) -o $@
 
 # Static, so that no loader adds system calls to those that are counted.
 $(O)/work/%: tests/work/%.c
@@ -203,6 +232,13 @@ test-kernels test-kernels-all:
 	done
 	@TESTS='$(TESTS)' scripts/test-kernels $(KERNELS)
 
+fuzz:
+	@scripts/install-deps build fuzz
+	@$(MAKE) --no-print-directory LIBFUZZER=1 CC=$(CLANG) CFLAGS='-O1 -gline-tables-only' fuzz-programs
+	@scripts/fuzz .output/fuzz $(FUZZ_SECONDS) $(FUZZ)
+
+fuzz-programs: $(FUZZ:%=$(O)/fuzz_%)
+
 bench: test-deps
 	@scripts/install-deps bench incidents
 	@$(MAKE) --no-print-directory test-programs
@@ -238,7 +274,7 @@ deb:
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@
 
-FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/unit/*.[ch] tests/work/*.[ch]))
+FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/fuzz/*.[ch] tests/unit/*.[ch] tests/work/*.[ch]))
 format:
 	@clang-format -i $(FORMAT)
 
@@ -248,4 +284,4 @@ check-format:
 clean:
 	rm -rf .output sonde sonde-query
 
--include $(USER_OBJ:.o=.d) $(QUERY_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d)
+-include $(USER_OBJ:.o=.d) $(QUERY_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d) $(FUZZ_OBJ:.o=.d)
