@@ -133,6 +133,15 @@ static void set_unit(struct cell *cell, enum unit unit)
 	cell->has_unit = true;
 }
 
+/* However many values there are. */
+static int add_count(u64 *count, double value)
+{
+	if (*count + value >= MAX_VALUE)
+		return -EINVAL;
+	*count += (u64)value;
+	return 0;
+}
+
 static int add_bucket(struct cells *c, struct cell *cell, enum unit unit, const char *text,
 		      u64 slot, u64 n)
 {
@@ -144,8 +153,9 @@ static int add_bucket(struct cells *c, struct cell *cell, enum unit unit, const 
 	bucket = coarse__bucket(bound, unit);
 	if (bucket < 0)
 		return -EINVAL;
+	if (add_count(&cell->total.bucket[bucket], n))
+		return -EINVAL;
 	set_unit(cell, unit);
-	cell->total.bucket[bucket] += n;
 	return c->q->heat && n ? add_to_line(c, cell, slot, bucket, n) : 0;
 }
 
@@ -173,10 +183,10 @@ static int add_stat(struct cells *c, struct cell *cell, const char *stat, u64 sl
 	struct dist *d = &cell->total;
 
 	if (!strcmp(stat, "count"))
-		d->count += value;
-	else if (!strcmp(stat, "errors"))
-		d->errors += value;
-	else if (!strcmp(stat, "sum_us"))
+		return add_count(&d->count, value);
+	if (!strcmp(stat, "errors"))
+		return add_count(&d->errors, value);
+	if (!strcmp(stat, "sum_us"))
 		add_amount(cell, UNIT_NS, &d->sum, NULL, value);
 	else if (!strcmp(stat, "sum_bytes"))
 		add_amount(cell, UNIT_BYTES, &d->sum, NULL, value);
