@@ -95,7 +95,7 @@ static int next_line(struct replay *r, struct frame **ret)
 	size_t searched = 0;
 
 	for (;;) {
-		char *line = r->text.data + r->at, *end;
+		char *line = r->text.data ? r->text.data + r->at : NULL, *end;
 		size_t size = r->text.size - r->at;
 		int err;
 
