@@ -56,7 +56,7 @@ fresh__unpack() {
 # A clone of this repository's HEAD, in $root/sonde.
 fresh__clone() {
 	git bundle create -q "$root/sonde.bundle" HEAD
-	fresh__run 60 'git -c advice.detachedHead=false clone -q /sonde.bundle sonde'
+	fresh__run 60 'git -c advice.detachedHead=false -c init.defaultBranch=main clone -q /sonde.bundle sonde'
 }
 
 # fresh__run LIMIT COMMAND: in the fresh system, in the clone once there is one. OFFLINE=1: without a network.
