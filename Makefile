@@ -9,6 +9,7 @@
 # make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; an existing configuration file stays
 # make man        man pages and completions, in .output/man and .output/completion
 # make deb        .output/deb/*.deb, built from the files that git knows
+# make test-deb   that package on fresh Debians: built twice, installed, run, upgraded, removed, purged    (SUITES=trixie: only there)
 # make static     .output/static-ARCH/sonde, one file that needs no library; ARCH=aarch64 builds it for that
 # make test-kernels       the tests on other kernels, in virtual machines (KERNELS='x86_64-5.10 ...': only those)
 # make test-kernels-all   on more of them
@@ -22,6 +23,7 @@ ARCH    ?= $(HOST)
 PREFIX  ?= /usr/local
 SYSCONFDIR ?= /etc
 UNITDIR ?= $(PREFIX)/lib/systemd/system
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 
 SANITIZE ?=
 # Set by `make fuzz` when it calls itself.
@@ -91,7 +93,7 @@ FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
 FUZZ       ?= $(FUZZ_NAME)
 FUZZ_SECONDS ?= 60
 
-.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format
+.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -265,11 +267,15 @@ install: all man
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 5 7)
 	for section in 1 5 7; do install -m 0644 .output/man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section || exit; done
 	install -D -m 0644 .output/completion/sonde $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
-	install -D -m 0644 .output/completion/_sonde $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_sonde
+	install -D -m 0644 .output/completion/_sonde $(DESTDIR)$(ZSHDIR)/_sonde
 
 deb:
 	@scripts/install-deps build deb
 	@scripts/build-deb .output/deb
+
+test-deb:
+	@scripts/install-deps fresh
+	@scripts/test-deb $(SUITES)
 
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@

@@ -157,6 +157,8 @@ static __always_inline struct hist *slot_hist(const struct who *w, u64 op)
 
 	if (!row || op >= MAX_OPS)
 		return NULL;
+	/* The compiler may have compared another value, and would drop the mask that it implies. */
+	barrier_var(op);
 	slot = row->slot[op & (MAX_OPS - 1)];
 	return slot ? bpf_map_lookup_elem(&hists, &slot) : NULL;
 }

@@ -182,3 +182,35 @@ print([d for d in yaml.safe_load_all(open(sys.argv[1])) if d["kind"] == "ConfigM
 	grep -q '^root = /$' "$BATS_TEST_TMPDIR/conf"
 	run -0 "$SONDE" run --config "$BATS_TEST_TMPDIR/conf" --host node --duration 1s
 }
+
+@test "all packages are of the version that the Makefile has" {
+	version=$(sed -n 's/^VERSION *:= *//p' "$ROOT/Makefile")
+	[ -n "$version" ]
+	cd "$ROOT" || return 1
+	run -0 sed -n -E '1s/.*\(([^-+~)]*).*/\1/p; s/^Version: *//p; s/.*sonde[:_-]([0-9.]*[0-9])([_-].*|\.tar.*| .*|)$/\1/p' \
+		dist/debian/changelog dist/rpm/sonde.spec dist/container/Containerfile dist/kubernetes/daemonset.yaml
+	[ "${#lines[@]}" -ge 5 ]
+	for line in "${lines[@]}"; do
+		[ "$line" = "$version" ] || fail "$line is not $version"
+	done
+}
+
+@test "the RPM spec is one, and asks for what install-deps installs" {
+	require rpmspec
+	run -0 --separate-stderr rpmspec -P "$ROOT/dist/rpm/sonde.spec"
+	[ -z "$stderr" ] || fail "$stderr"
+	# The static build is not in it.
+	sed -n 's/^rpm_build="\(.*\)"/\1/p' "$ROOT/scripts/install-deps" | tr ' ' '\n' | grep -vx glibc-static | sort >"$BATS_TEST_TMPDIR/wanted"
+	sed -n 's/^BuildRequires: *//p' <<<"$output" | grep -vx systemd-rpm-macros | sort >"$BATS_TEST_TMPDIR/asked"
+	[ -s "$BATS_TEST_TMPDIR/wanted" ]
+	diff "$BATS_TEST_TMPDIR/wanted" "$BATS_TEST_TMPDIR/asked"
+}
+
+@test "the Containerfile takes what is there, and starts what the DaemonSet gives arguments to" {
+	file=$ROOT/dist/container/Containerfile
+	for word in $(sed -n 's/^COPY \([^-].*\) .*/\1/p' "$file") $(grep -oE '(scripts|dist)/[-a-z.]+(/[a-z.]+)?' "$file" | grep -v 'Containerfile$'); do
+		[ -e "$ROOT/$word" ] || fail "no $word"
+	done
+	grep -qF 'install -D .output/static-"$(uname -m)"/sonde /out/usr/sbin/sonde' "$file"
+	grep -qx 'ENTRYPOINT \["/usr/sbin/sonde"\]' "$file"
+}
