@@ -273,7 +273,7 @@ LINT_SRC := $(USER_SRC) $(QUERY_SRC)
 lint-format: check-format
 lint-tidy: $(LINT_SRC:%.c=$(O)/lint/%.tidy)
 # Not where uthash's macros are: gcc 12 takes minutes for them. It loses what is put into an array that realloc has moved, and sees leaks.
-lint-analyzer: $(patsubst %.c,$(O)/lint/%.analyzer,$(shell grep -L uthash.h $(LINT_SRC)))
+lint-analyzer: $(patsubst %.c,$(O)/lint/%.analyzer,$(shell grep -L HASH_ $(LINT_SRC)))
 
 $(O)/lint/%.tidy: %.c $(O)/%.o .clang-tidy
 	$(call msg,TIDY,$<)
