@@ -216,7 +216,7 @@ test-valgrind:
 		UNIT=$(abspath $(O)/unit) timeout $(VALGRIND_TIMEOUT) valgrind --leak-check=full --error-exitcode=9 --fair-sched=try --log-file=$(O)/valgrind/$${t##*/} \
 		  --suppressions=scripts/lint.d/valgrind.supp $$t >$(O)/valgrind/$${t##*/}.out 2>&1; \
 		status=$$?; \
-		if [ $$status != 9 ] && [ $$status -lt 124 ]; then echo ok; passed=$$((passed + 1)); \
+		if [ $$status != 9 ] && [ $$status -lt 124 ] && grep -q 'ERROR SUMMARY' $(O)/valgrind/$${t##*/}; then echo ok; passed=$$((passed + 1)); \
 		else echo "FAILED, $$status"; cat $(O)/valgrind/$${t##*/}; failed=$$((failed + 1)); fi; \
 	done; echo "$$passed passed, $$failed failed, 1 skipped"; [ $$failed = 0 ]
 
