@@ -5,6 +5,8 @@
 #                 TAGS=outage: receivers that are killed and stopped, which is not part of the rest;
 #                 TAGS=incident make test TESTS=tests/incidents.bats: incidents with real servers, on a host that may suffer)
 # make fuzz       each parser with random bytes, FUZZ_SECONDS=60 each; FUZZ='config frame': only those
+# make lint       static analysis, by five tools (LINT='shell tidy': only those); installs them
+# make test-valgrind      the unit tests under valgrind
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; an existing configuration file stays
 # make man        man pages and completions, in .output/man and .output/completion
@@ -93,7 +95,7 @@ FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
 FUZZ       ?= $(FUZZ_NAME)
 FUZZ_SECONDS ?= 60
 
-.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb
+.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb lint lint-format lint-shell lint-cppcheck lint-tidy lint-analyzer test-valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -241,6 +243,22 @@ fuzz:
 
 fuzz-programs: $(FUZZ:%=$(O)/fuzz_%)
 
+# Only what valgrind finds counts: what a test itself finds, make test tells, and some system calls valgrind does not know. Not
+# test_confine, which forbids what valgrind itself does. VALGRIND='test_query ...': only those.
+test-valgrind:
+	@scripts/install-deps build lint
+	@$(MAKE) --no-print-directory $(UNIT) $(UNIT_BPF)
+	@mkdir -p $(O)/valgrind
+	@passed=0 failed=0; for t in $(filter-out %/test_confine,$(or $(VALGRIND:%=$(O)/unit/%),$(UNIT))); do \
+		printf '%s: ' $${t##*/}; \
+		UNIT=$(abspath $(O)/unit) timeout $(VALGRIND_TIMEOUT) valgrind --leak-check=full --error-exitcode=9 --fair-sched=try --log-file=$(O)/valgrind/$${t##*/} \
+		  --suppressions=scripts/lint.d/valgrind.supp $$t >$(O)/valgrind/$${t##*/}.out 2>&1; \
+		status=$$?; \
+		if [ $$status != 9 ] && [ $$status -lt 124 ] && grep -q 'ERROR SUMMARY' $(O)/valgrind/$${t##*/}; then echo ok; passed=$$((passed + 1)); \
+		else echo "FAILED, $$status"; cat $(O)/valgrind/$${t##*/}; failed=$$((failed + 1)); fi; \
+	done; echo "$$passed passed, $$failed failed, 1 skipped"; [ $$failed = 0 ]
+VALGRIND_TIMEOUT ?= 900
+
 bench: test-deps
 	@scripts/install-deps bench incidents
 	@$(MAKE) --no-print-directory test-programs
@@ -286,6 +304,44 @@ format:
 
 check-format:
 	@clang-format --dry-run -Werror $(FORMAT)
+
+lint:
+	@scripts/install-deps build lint
+	@CC='$(CC)' MAKE='$(MAKE)' scripts/lint $(LINT)
+
+# An empty file for each source file that has passed, so that only what has changed is looked at again: an object is newer than its headers.
+LINT_SRC := $(USER_SRC) $(QUERY_SRC)
+lint-format: check-format
+lint-tidy: $(LINT_SRC:%.c=$(O)/lint/%.tidy)
+# Not where uthash's macros are: gcc 12 takes minutes for them. It loses what is put into an array that realloc has moved, and sees leaks.
+lint-analyzer: $(patsubst %.c,$(O)/lint/%.analyzer,$(shell grep -L HASH_ $(LINT_SRC)))
+
+$(O)/lint/%.tidy: %.c $(O)/%.o .clang-tidy
+	$(call msg,TIDY,$<)
+	@mkdir -p $(@D)
+	$(Q)clang-tidy --quiet $< -- $(ALL_CFLAGS) 2>/dev/null
+	@touch $@
+
+$(O)/lint/%.analyzer: %.c $(O)/%.o
+	$(call msg,ANALYZE,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -fanalyzer -Wno-analyzer-malloc-leak $(ANALYZER_WITHOUT:%=-Wno-analyzer-%) -c $< -o /dev/null
+	@touch $@
+
+# What is folded has a place, and an array that is walked has items.
+$(O)/lint/user/budget.analyzer: ANALYZER_WITHOUT := null-dereference
+# make_getopt fills the array as far as it is read.
+$(O)/lint/user/options.analyzer: ANALYZER_WITHOUT := use-of-uninitialized-value
+# A program on an event names its tracepoint.
+$(O)/lint/user/kernel.analyzer: ANALYZER_WITHOUT := null-argument
+
+lint-cppcheck:
+	@mkdir -p $(O)/lint/cppcheck
+	@cppcheck --cppcheck-build-dir=$(O)/lint/cppcheck --quiet --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
+	  --suppressions-list=scripts/lint.d/cppcheck.suppressions --library=posix,gnu,scripts/lint.d/cppcheck.cfg -D_GNU_SOURCE -D__linux__ -D__$(HOST)__ -Iinclude -Iuser $(LINT_SRC)
+
+lint-shell:
+	@shellcheck --severity=warning $$(grep -lE '^#!.*[/ ](sh|bash|bats)$$' -r .ci scripts tests) tests/*.bash tests/*/*.bash
 
 clean:
 	rm -rf .output sonde sonde-query

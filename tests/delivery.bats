@@ -320,6 +320,7 @@ relay_start() {
 		statistics submit every 86400 seconds;
 	END
 	start_bg in_netns "$NETNS" carbon-c-relay -f "$BATS_TEST_TMPDIR/relay.conf" -q 5000000 -b 5000 >"$BATS_TEST_TMPDIR/relay" 2>&1
+	# shellcheck disable=SC2034 # For carbon.bash.
 	GRAPHITE=127.0.0.1:2013
 	wait_for relay_listens
 }

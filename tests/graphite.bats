@@ -280,7 +280,7 @@ picture() {
 	picture "$p99" "${PICTURE:=$BATS_TEST_TMPDIR/picture.png}"
 	drawn "$PICTURE"
 	picture "${p99/sonde/nothing}" "$BATS_TEST_TMPDIR/nothing.png"
-	! drawn "$BATS_TEST_TMPDIR/nothing.png" 2>/dev/null
+	run ! drawn "$BATS_TEST_TMPDIR/nothing.png"
 	# SCREENSHOT=FILE: what a browser shows, for a person to look at.
 	if [ -n "${SCREENSHOT:-}" ]; then
 		in_netns "$NETNS" chromium --headless=new --no-sandbox --disable-gpu --window-size=1200,800 \

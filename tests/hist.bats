@@ -32,7 +32,6 @@ start_work() {
 	local dir
 	dir=$(own_cgroup "$SERVICE")
 	start_gated work "$WORK/cgexec" "$dir" "$@"
-	WORKER=$BG_PID
 }
 
 run_work() {

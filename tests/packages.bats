@@ -54,7 +54,7 @@ as_unit() {
 # confined [ARG]...: 3 s of sonde run as the unit's, while root's own program makes calls; a rule on its executable must find it.
 confined() {
 	touch "$BATS_TEST_TMPDIR/out"
-	(as_unit "$SONDE" run --probes all --interval 1 --max-series 100000 --service 'exact=exe:/calls$' "$@") \
+	(as_unit "$SONDE" run --probes all --interval 1 --max-series 100000 --service 'exact=exe:/calls$') \
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" &
 	local pid=$!
 	echo "$pid $(start_time "$pid")" >>"$BATS_TEST_TMPDIR/.pids"

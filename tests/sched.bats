@@ -114,7 +114,6 @@ schedstat() {
 	echo "# all parts $sum ms, $((took / 1000000)) ms by its own clock" >&3
 	near "all parts, ms" "$sum" "$((took / 1000000))" "$((took / 100000000 * (SLOW > 1 ? 5 : 1) + 100 * SLOW))"
 	slots_near mix-a 1
-	runq=$(part mix-a runq)
 	points() { awk -v a="$1" -v all="$sum" 'BEGIN { print 100 * a / all }'; }
 	share() { awk -v a="$1" -v all="$total" 'BEGIN { print 100 * a / all }'; }
 	# known NEAR NAME PARTS SHARE

@@ -266,6 +266,7 @@ line_of() {
 @test "top can be stopped and continued" {
 	require tmux
 	tm -f /dev/null new-session -d -x 80 -y 24 "bash --norc -i" 3>&-
+	# shellcheck disable=SC2034 # For terminal.bash.
 	PANE_PID=$(tm list-panes -F '#{pane_pid}')
 	keys "PS1='ready> '" Enter
 	shows "ready> "

@@ -521,7 +521,7 @@ stuck() {
 @test "a full disk ends the trace, and not the program" {
 	[ -c /dev/full ]
 	run -1 --separate-stderr trace -o /dev/full -- sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); kill -0 $$; done; echo done'
-	[ "$output" = done ]
+	[ "$output" = "done" ]
 	[ "$(grep -c . <<<"$stderr")" = 1 ]
 	[[ $stderr == *"/dev/full: No space left on device; the trace ends here"* ]]
 }

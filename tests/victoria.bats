@@ -30,7 +30,7 @@ feed() {
 
 fed() {
 	local name=${1%%[; ]*} time=${1##* }
-	[ -n "$(query "last_over_time($name[5s])" "$time")" ]
+	[ -n "$(query "last_over_time(${name}[5s])" "$time")" ]
 }
 
 # query EXPRESSION TIME [LABEL]: a line LABEL VALUE for each series.
@@ -45,7 +45,7 @@ query() {
 	"$UNIT/test_formats" victoria $start >"$BATS_TEST_TMPDIR/lines" 2>"$BATS_TEST_TMPDIR/exact"
 	feed "$BATS_TEST_TMPDIR/lines"
 	for of in _count _bucket; do
-		query "sum(increase(sonde_syscalls_latency_seconds$of[5m])) by (service)" $((start + 300)) service |
+		query "sum(increase(sonde_syscalls_latency_seconds${of}[5m])) by (service)" $((start + 300)) service |
 			sort >"$BATS_TEST_TMPDIR/counts"
 		diff <(awk '{ print $1, $4 }' "$BATS_TEST_TMPDIR/exact" | sort -u) "$BATS_TEST_TMPDIR/counts"
 	done
@@ -79,6 +79,6 @@ run_once() {
 	run_once 777
 	feed "$BATS_TEST_TMPDIR/lines"
 	end=$(($(date +%s) + 2))
-	[ "$(query "increase(sonde_syscalls_latency_seconds_count$series[5m])" $end op)" = "getppid 2011" ]
-	[ "$(query "sum(increase(sonde_syscalls_latency_seconds_bucket$series[5m])) by (op)" $end op)" = "getppid 2011" ]
+	[ "$(query "increase(sonde_syscalls_latency_seconds_count${series}[5m])" $end op)" = "getppid 2011" ]
+	[ "$(query "sum(increase(sonde_syscalls_latency_seconds_bucket${series}[5m])) by (op)" $end op)" = "getppid 2011" ]
 }

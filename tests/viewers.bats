@@ -158,6 +158,7 @@ times_of_processes() {
 	done
 	wait_for lines "$FRAMES.10" 1
 	"$prog" -t 2 -n $((1500 / SLOW)) -d 1000 getppid
+	# shellcheck disable=SC2046 # Several words.
 	wait $(jobs -p | grep -vxF "$(sonde_pid)")
 	sonde_stop
 	equal "getppid of all slots" "$(jq -s '[.[].services["top-d"].syscalls.getppid.count // 0] | add' "$OUT")" $((3000 / SLOW))

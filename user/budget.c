@@ -57,7 +57,8 @@ static void fill_item(struct item *it, const struct sample *s, const struct budg
 	*it = (struct item){.s = *s, .into = NONE, .dist = NONE, .inflight = s->inflight};
 	if (s->dist && s->dist->count && !op_kind__is_sum(s->info.kind)) {
 		it->samples = true;
-		it->weight = s->dist->count / events[s->set];
+		/* Without @events there is no distribution. */
+		it->weight = s->dist->count / events[s->set]; // NOLINT(clang-analyzer-core.*)
 		it->waits = series__waits(s);
 		for (u32 i = 0; i < DIST_COARSE; i++)
 			it->mask[i / 64] |= (u64)(dist__coarse(s->dist, i) != 0) << i % 64;

@@ -15,7 +15,7 @@ struct exporter_opts {
 	const char *address; /* IPv4, or IPv6 without brackets */
 	u16 port;
 	const char *prefix;
-	u32 schema;         /* of text: see exposition__format */
+	u32 schema; /* of text: see exposition__format */
 };
 
 /* Listens. Returns 0 or -errno: what kept it from that. */

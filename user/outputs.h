@@ -16,9 +16,9 @@ int outputs__start(struct outputs *out);
 
 /*
  * Delivers to what @next says from now on. A destination that was there before keeps what waits for
- * it; one that is there no more is delivered to for up to 2 s, meanwhile. Returns 0, when the caller
- * has to move @next's destinations and names to the options that @out was opened with before it
- * calls anything else here, or -errno after a line on the log, when nothing has changed.
+ * it; one that is there no more is delivered to for up to 2 s, meanwhile. Returns 0, when the
+ * caller has to move @next's destinations and names to the options that @out was opened with before
+ * it calls anything else here, or -errno after a line on the log, when nothing has changed.
  */
 int outputs__follow(struct outputs **out, const struct options *next);
 

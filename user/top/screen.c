@@ -67,7 +67,7 @@ static u32 encode(u32 c, char to[4])
 /* Of one character of @text: what is shown for it, as @n glyphs. Returns its bytes. */
 static u32 next_glyphs(const struct screen *s, const char *text, u32 glyph[4], u32 *n)
 {
-	static const char hex[] = "0123456789abcdef";
+	static const unsigned char hex[] = "0123456789abcdef";
 	u32 c = 0, len = decode(text, &c);
 	int width = len ? wcwidth(c) : -1;
 

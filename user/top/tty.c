@@ -74,7 +74,7 @@ static void start_colours(struct tty *t)
 		return;
 	use_default_colors();
 	t->colours = COLORS >= 256 && COLOR_PAIRS > STYLES ? 256 : 8;
-	for (short i = 0; i < STYLES; i++) {
+	for (int i = 0; i < STYLES; i++) {
 		const struct look *l = &looks[i];
 		/* What has no look is plain. */
 		bool none = !l->fg && !l->bg && !l->fg8 && !l->bg8;

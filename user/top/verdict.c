@@ -142,7 +142,7 @@ static void forget(struct verdict_state *state)
 		settle(k);
 		if (state->frames - k->seen < FORGET_AFTER)
 			continue;
-		HASH_DEL(state->services, k);
+		HASH_DEL(state->services, k); // NOLINT(clang-analyzer-core.*): uthash
 		drop_lines(k);
 		free(k);
 	}

@@ -31,7 +31,7 @@ static u32 who_uses_more(const struct judge *j)
 static bool crowds_itself(const struct judge *j, u32 neighbour, double capacity)
 {
 	return percent(j->s->on, j->facts->used) >= CPU_OWN ||
-	       (neighbour == NOBODY && j->s->on + j->time[PART_RUNQ] / 2 >= capacity);
+	       (neighbour == NOBODY && j->s->on + j->time[PART_RUNQ] / 2.0 >= capacity);
 }
 
 static void find_cpu(struct judge *j, u32 neighbour, double capacity)

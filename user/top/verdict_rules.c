@@ -17,10 +17,11 @@ u64 normal__ns(const struct normal *n)
 
 void normal__learn(struct normal *n, u64 ns)
 {
-	double value = log2(ns), step = log2(NORMAL_STEP), weight = NORMAL_WEIGHT;
+	double value, step = log2(NORMAL_STEP), weight = NORMAL_WEIGHT;
 
 	if (!ns)
 		return;
+	value = log2(ns);
 	if (normal__known(n))
 		value = fmin(fmax(value, n->log2_ns - step), n->log2_ns + step);
 	else

@@ -34,7 +34,7 @@ void fds__drop_process(struct fds *f, struct fd_process *p)
 
 	HASH_ITER(hh, p->fds, fd, tmp)
 		fds__drop(p, fd);
-	HASH_DEL(f->processes, p);
+	HASH_DEL(f->processes, p); // NOLINT(clang-analyzer-core.*): uthash
 	free(p->cwd);
 	free(p);
 }
