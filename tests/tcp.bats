@@ -294,7 +294,7 @@ look_until_held() {
 @test "a connection from before has its owner" {
 	require unlocked
 	server -n 1
-	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW / SLOW / (SLOW > 1 ? 2 : 1))) -w
+	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW / SLOW)) -w
 	release held
 	wait_for established
 	start_sonde

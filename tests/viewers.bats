@@ -137,10 +137,14 @@ times_of_processes() {
 	serve --probes tcp,sched
 	connects() { jq -s "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add // 0" "$1"; }
 	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES"
+	viewer=$BG_PID
 	wait_for lines "$FRAMES" 1
-	"$prog" client -p "$port" -n 40
+	start_gated client "$prog" client -p "$port" -n 40 -w
+	wait_for eval 'frames ".[].services[]?.name" | grep -qx top-again'
+	release client
 	wait_for eval '[ "$(connects "$FRAMES")" = 40 ]'
-	stop_bg "$BG_PID" INT
+	release client
+	stop_bg "$viewer" INT
 	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES.2"
 	wait_for lines "$FRAMES.2" 1
 	"$prog" client -p "$port" -n 20
