@@ -243,21 +243,11 @@ fuzz:
 
 fuzz-programs: $(FUZZ:%=$(O)/fuzz_%)
 
-# Only what valgrind finds counts: what a test itself finds, make test tells, and some system calls valgrind does not know. Not
-# test_confine, which forbids what valgrind itself does. VALGRIND='test_query ...': only those.
+# VALGRIND='test_query ...': only those.
 test-valgrind:
 	@scripts/install-deps build lint
 	@$(MAKE) --no-print-directory $(UNIT) $(UNIT_BPF)
-	@mkdir -p $(O)/valgrind
-	@passed=0 failed=0; for t in $(filter-out %/test_confine,$(or $(VALGRIND:%=$(O)/unit/%),$(UNIT))); do \
-		printf '%s: ' $${t##*/}; \
-		UNIT=$(abspath $(O)/unit) timeout $(VALGRIND_TIMEOUT) valgrind --leak-check=full --error-exitcode=9 --fair-sched=try --log-file=$(O)/valgrind/$${t##*/} \
-		  --suppressions=scripts/lint.d/valgrind.supp $$t >$(O)/valgrind/$${t##*/}.out 2>&1; \
-		status=$$?; \
-		if [ $$status != 9 ] && [ $$status -lt 124 ] && grep -q 'ERROR SUMMARY' $(O)/valgrind/$${t##*/}; then echo ok; passed=$$((passed + 1)); \
-		else echo "FAILED, $$status"; cat $(O)/valgrind/$${t##*/}; failed=$$((failed + 1)); fi; \
-	done; echo "$$passed passed, $$failed failed, 1 skipped"; [ $$failed = 0 ]
-VALGRIND_TIMEOUT ?= 900
+	@UNIT=$(abspath $(O)/unit) scripts/test-valgrind $(O)/valgrind $(or $(VALGRIND),$(notdir $(UNIT)))
 
 bench: test-deps
 	@scripts/install-deps bench incidents
