@@ -17,6 +17,7 @@ teardown() {
 	helpers_teardown
 	[ -z "${TRUE_TIME:-}" ] || set_true_time
 	[ -z "${OFFLINE:-}" ] || echo 1 >"$OFFLINE"
+	[ -z "${DIR:-}" ] || rm -r "$DIR"
 }
 
 in_guest() {
@@ -305,7 +306,6 @@ open_to_anybody() {
 			n=$((n + 1))
 		done
 	done <"$BATS_TEST_TMPDIR/needs"
-	rm -r "$DIR"
 	[ $n -ge 8 ]
 }
 
@@ -320,7 +320,6 @@ open_to_anybody() {
 	wait_for said_or_dead "$BATS_TEST_TMPDIR/err" '^sonde: attached' "$BG_PID"
 	"$PROG" -n 1000 getppid
 	stop_bg "$BG_PID" INT
-	rm -r "$DIR"
 	cat "$BATS_TEST_TMPDIR/err"
 	equal getppid "$(calls getppid.count)" 1000
 	all_run
