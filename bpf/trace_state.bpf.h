@@ -13,6 +13,8 @@
 #define THREADS  32768
 #define MEMORIES 8192
 
+#define ENOENT 2
+
 SEC(".rodata.config") const volatile struct trace_config cfg;
 SEC(".rodata.plan") const volatile struct trace_plan plan[TRACE_NRS];
 SEC(".rodata.births") const volatile struct trace_births births;
@@ -185,8 +187,12 @@ static __always_inline void count_target(u32 tgid, int by)
 
 static __always_inline void forget_target(u32 tgid)
 {
-	if (!bpf_map_delete_elem(&targets, &tgid))
+	long err = bpf_map_delete_elem(&targets, &tgid);
+
+	if (!err)
 		count_target(tgid, -1);
+	else if (err != -ENOENT)
+		__sync_fetch_and_add(&state.stuck, 1);
 }
 
 static __always_inline u64 process_start(struct task_struct *task)

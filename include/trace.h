@@ -219,6 +219,7 @@ struct trace_target {
 struct trace_state {
 	u32 maybe[TRACE_SUSPECTS]; /* targets by the end of their PID */
 	u64 targets;
+	u64 stuck; /* targets that could not be forgotten when they ended */
 	u64 lost[TRACE_LOST_MAX];
 };
 

@@ -369,6 +369,23 @@ static void test_reused(void)
 	run__free(&r);
 }
 
+/* As where the program could not run at the end of a process. */
+static void test_missed(void)
+{
+	struct run r;
+
+	run__new(&r);
+	if (run__begin(&r, child_threads)) {
+		tracer__detach(r.t);
+		run__go(&r);
+		waitpid(r.pid, &r.status, 0);
+		EQUAL(tracer__targets(r.t), 1);
+		r.t->state->stuck = 1;
+		run__finish(&r);
+	}
+	run__free(&r);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc > 1 && !strcmp(argv[1], "called")) {
@@ -388,5 +405,6 @@ int main(int argc, char **argv)
 	test_many(false);
 	test_many(true);
 	test_reused();
+	test_missed();
 	return report();
 }

@@ -141,6 +141,7 @@ static void run__read(struct run *r, u32 ms)
 	poll(&p, 1, ms);
 	if (!r->no_reader)
 		tracer__read(r->t, run__keep, r);
+	tracer__drop_missed(r->t);
 }
 
 /* Until the last target has ended. */

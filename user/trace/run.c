@@ -162,6 +162,7 @@ static int do_due(struct trace_run *r)
 	u64 now = now_ns();
 	int err = read_events(r, now);
 
+	tracer__drop_missed(r->tracer);
 	if (!err && targets__grow(r->targets) && now - r->scanned >= SCAN_NS) {
 		r->scanned = now;
 		targets__add(r->targets, r->tracer, added, r);

@@ -32,6 +32,9 @@ void tracer__free(struct tracer *t);
 int tracer__add(struct tracer *t, u32 pid);
 /* Processes that are traced and alive. */
 u32 tracer__targets(const struct tracer *t);
+/* To be called now and then, or tracer__targets may never come to 0: forgets those whose end the
+ * kernel side could not take, once a second at most. */
+void tracer__drop_missed(struct tracer *t);
 
 /* Readable when there is something to read; the kernel side wakes up only when much is waiting, so
  * read also each 20 ms. */

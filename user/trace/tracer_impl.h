@@ -18,8 +18,7 @@ struct tracer {
 	u32 cpus;
 	int targets_fd;
 	const char *root;
-	u64 looked; /* ns, when it was last looked whether exits were missed, */
-	u64 missed; /* and how many had been */
+	u64 looked; /* ns, when it was last looked whether exits were missed */
 	struct trace_state *state;
 	struct trace_control *control;
 	const struct trace_sum *sums;
@@ -37,7 +36,6 @@ void tracer__close_ring(struct tracer *t);
 /* Forgets targets that ended unseen: before the programs were attached, or where those can be kept
  * from running. */
 void tracer__drop_dead(struct tracer *t);
-void tracer__drop_missed(struct tracer *t);
 /* How often the kernel did not let program @name run. */
 u64 tracer__misses(const struct tracer *t, const char *name);
 

@@ -46,7 +46,6 @@ int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx)
 	t->fn_ctx = ctx;
 	t->given = 0;
 	err = ring_buffer__consume(t->ring);
-	tracer__drop_missed(t);
 	return err < 0 && err != -ECANCELED ? err : 0;
 }
 

@@ -106,16 +106,12 @@ u64 tracer__misses(const struct tracer *t, const char *name)
 
 void tracer__drop_missed(struct tracer *t)
 {
-	u64 now, missed;
+	u64 now = now_ns();
 
-	if (!t->kernel.compat.preemptible)
-		return;
-	now = now_ns();
 	if (now - t->looked < LOOK_NS)
 		return;
 	t->looked = now;
-	missed = tracer__misses(t, "trace_exit");
-	if (missed != t->missed)
+	/* From the first one on: who is alive yet may be on the way out. */
+	if (t->state->stuck || (t->kernel.compat.preemptible && tracer__misses(t, "trace_exit")))
 		tracer__drop_dead(t);
-	t->missed = missed;
 }
