@@ -257,7 +257,7 @@ int option_sinks__spool(struct options *o, const char *value, char *why, size_t 
 {
 	if (value[0] == '/')
 		return option_table__string(&o->spool, value);
-	snprintf(why, size, "expected the absolute path of a directory, such as /var/spool/sonde");
+	snprintf(why, size, "expected the absolute path of a directory, such as /var/lib/sonde");
 	return -EINVAL;
 }
 
