@@ -294,6 +294,20 @@ int settle_threads_plain(struct bpf_iter__task *ctx)
 	return on_thread(ctx->task, false);
 }
 
+/* Before it is attached again: nobody knows what threads did meanwhile. */
+SEC("iter/task")
+int forget(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct task_state *t = task ? task_state(task, false) : NULL;
+
+	if (t) {
+		t->since = 0;
+		t->socket = 0;
+	}
+	return 0;
+}
+
 static __always_inline void fill_call(struct thread_row *row, struct task_state *t,
 				      struct task_struct *task)
 {

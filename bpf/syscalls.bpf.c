@@ -150,4 +150,17 @@ int inflight(struct bpf_iter__task *ctx)
 	return 0;
 }
 
+/* Before it is attached again: a call that was in flight when it was detached may have ended since.
+ */
+SEC("iter/task")
+int forget(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct task_state *t = task ? task_state(task, false) : NULL;
+
+	if (t)
+		t->start = 0;
+	return 0;
+}
+
 char LICENSE[] SEC("license") = "GPL";

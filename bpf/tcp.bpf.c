@@ -23,6 +23,7 @@ static __noinline void connect_or_listen(struct sock *sk, struct tcp_sock *tp, b
 		return;
 	__builtin_memset(c, 0, sizeof(*c));
 	c->who = *task_who(t, task);
+	c->round = control.round;
 	/* The SYN will be acknowledged like a byte. */
 	c->out = tp->bytes_acked + connects;
 	c->in = tp->bytes_received;
@@ -274,7 +275,7 @@ int seed(struct bpf_iter__task_file *ctx)
 	u64 key;
 
 	if (!task || !file) {
-		seeded = true;
+		seeded = control.round + 1;
 		return 0;
 	}
 	if ((BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK)
@@ -287,6 +288,7 @@ int seed(struct bpf_iter__task_file *ctx)
 	if (!t)
 		return 0;
 	c.who = *task_who(t, task);
+	c.round = control.round;
 	probe_past(&c, (void *)key);
 	/* The first that holds it: a parent, where a child has inherited it. */
 	if (bpf_map_update_elem(&seeds, &key, &c, BPF_NOEXIST) == -E2BIG)

@@ -24,7 +24,8 @@ struct conn {
 	u64 established; /* ns; 0: not yet, or before this was attached */
 	u64 out, in;     /* payload counted so far */
 	u64 retrans;     /* segments counted so far */
-	u64 queued;      /* for accept, which was not seen yet */
+	u32 queued;      /* for accept, which was not seen yet */
+	u32 round;       /* of the set, in which all that was seen */
 	struct who who;
 };
 
@@ -86,8 +87,14 @@ struct {
 
 SEC(".rodata.accept") const volatile struct accept_calls accept_calls;
 
-/* Until all sockets were looked at, one that is unknown may still be named. */
-static bool seeded;
+/* The round in which all sockets were looked at, plus one; until then one that is unknown may still
+ * be named. */
+static u32 seeded;
+
+static __always_inline bool is_seeded(void)
+{
+	return seeded == control.round + 1;
+}
 
 static __noinline void latency(struct who *w, u32 op, u64 ns, bool failed)
 {
@@ -231,6 +238,16 @@ static __noinline void find_owner(struct conn *c, struct sock *sk)
 		c->who.svc = SVC_OTHER;
 }
 
+/* Of a socket that was known in an earlier round only the owner is good. */
+static __noinline void begin_round(struct conn *c, struct tcp_sock *tp)
+{
+	c->begun = 0;
+	c->established = 0;
+	c->queued = 0;
+	c->round = control.round;
+	skip_past(c, tp);
+}
+
 /* A socket without storage is one from before the attach, or a child of such a listener. */
 static __noinline struct conn *conn_find(struct sock *sk)
 {
@@ -238,16 +255,25 @@ static __noinline struct conn *conn_find(struct sock *sk)
 	struct conn *seed = bpf_map_lookup_elem(&seeds, &key), *c;
 	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 
-	if (!tp ||
-	    (!seed && !seeded && compat.probe_read && sk->__sk_common.skc_state != TCP_SYN_RECV))
+	if (!tp || (!seed && !is_seeded() && compat.probe_read &&
+		    sk->__sk_common.skc_state != TCP_SYN_RECV))
 		return NULL;
-	c = conn_state(sk, seed, true);
+	c = conn_state(sk, NULL, false);
+	if (c && !seed) {
+		begin_round(c, tp);
+		return c;
+	}
+	if (!c)
+		c = conn_state(sk, seed, true);
+	else
+		*c = *seed;
 	if (!c)
 		return NULL;
 	if (seed) {
 		bpf_map_delete_elem(&seeds, &key);
 		return c;
 	}
+	c->round = control.round;
 	skip_past(c, tp);
 	find_owner(c, sk);
 	return c;
@@ -259,7 +285,7 @@ static __always_inline struct conn *conn_of(struct sock *sk)
 	struct accept *a;
 	u64 key = (u64)sk;
 
-	if (!c)
+	if (!c || c->round != control.round)
 		return conn_find(sk);
 	if (!c->queued)
 		return c;

@@ -115,6 +115,7 @@ struct control {
 	u32 gen;    /* advances when service numbers change their meaning */
 	u32 epoch;  /* advances with each snapshot */
 	u32 detail; /* somebody looks at peers */
+	u32 round;  /* advances when the set is attached again */
 };
 
 /* What could not be recorded as it should have been; by user space read only. */

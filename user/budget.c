@@ -98,7 +98,7 @@ static int fill_places(struct budget_state *st)
 }
 
 /* Once sent, a series goes on: what was made before is there again, with nothing in it, unless it
- * comes with the delta now or its service's number means another one. */
+ * comes with the delta now, its set is off, or its service's number means another one. */
 static void add_made(struct budget_state *st, const struct delta *d)
 {
 	for (u32 i = 0; i < st->nmade; i++) {
@@ -106,7 +106,8 @@ static void add_made(struct budget_state *st, const struct delta *d)
 		const char *service = d->service[m->s.svc];
 		u32 *place = budget__place(st, m->s.set, m->s.svc, m->s.op);
 
-		if (*place != NONE || !service || strcmp(service, m->service))
+		if (d->off >> m->s.set & 1 || *place != NONE || !service ||
+		    strcmp(service, m->service))
 			continue;
 		*place = st->nitems;
 		fill_item(&st->item[st->nitems++], &m->s, st, NULL);

@@ -32,8 +32,7 @@ static const char *const shared_maps[] = {
 /* One BPF object: a set's, or the base that all sets need. */
 struct object {
 	struct bpf_object *obj;
-	struct bpf_link *link[MAX_PROGS];
-	int nlinks;
+	struct bpf_link *link[MAX_PROGS]; /* of each program in its order; NULL: not attached */
 	struct control *control;
 	const struct losses *losses;
 };
@@ -124,28 +123,40 @@ static int object__load(struct loader *l, struct object *o)
 	return o->control && o->losses ? 0 : -ENOMEM;
 }
 
+static bool is_wanted(const struct bpf_program *prog)
+{
+	return bpf_program__autoload(prog) && bpf_program__autoattach(prog) &&
+	       strncmp(bpf_program__section_name(prog), "iter", 4);
+}
+
+static void detach_program(struct object *o, u32 i)
+{
+	bpf_link__destroy(o->link[i]);
+	o->link[i] = NULL;
+}
+
+/* Attaches the programs that are wanted and are not yet, and detaches those that are no more. */
 static int object__attach(struct object *o)
 {
 	struct bpf_program *prog;
+	u32 i = 0;
 
 	bpf_object__for_each_program(prog, o->obj) {
-		if (!bpf_program__autoload(prog) || !bpf_program__autoattach(prog) ||
-		    !strncmp(bpf_program__section_name(prog), "iter", 4))
-			continue;
-		if (o->nlinks == MAX_PROGS)
+		if (i == MAX_PROGS)
 			return -E2BIG;
-		o->link[o->nlinks] = kernel__attach(prog);
-		if (!o->link[o->nlinks])
+		if (!is_wanted(prog))
+			detach_program(o, i);
+		else if (!o->link[i] && !(o->link[i] = kernel__attach(prog)))
 			return -errno;
-		o->nlinks++;
+		i++;
 	}
 	return 0;
 }
 
 static void object__detach(struct object *o)
 {
-	while (o->nlinks)
-		bpf_link__destroy(o->link[--o->nlinks]);
+	for (u32 i = MAX_PROGS; i > 0; i--)
+		detach_program(o, i - 1);
 }
 
 static void object__close(struct object *o)
@@ -173,7 +184,7 @@ static bool env_running(const void *ctx, const char *name)
 	const struct loader *l = ctx;
 	int set = probes__find(name);
 
-	return set >= 0 && l->set[set].running;
+	return set >= 0 && loaded__counts(&l->set[set]);
 }
 
 static int load_set(struct loader *l, u32 i, const struct config *config,
@@ -297,6 +308,91 @@ fail:
 	return err;
 }
 
+static int follow_others(struct loaded *set)
+{
+	return set->probe->follow ? set->probe->follow(&set->env) : 0;
+}
+
+static int attach_set(struct loader *l, u32 i)
+{
+	struct loaded *set = &l->set[i];
+	int err = follow_others(set);
+
+	if (!err)
+		err = object__attach(&l->object[i]);
+	if (!err && set->probe->attached)
+		err = set->probe->attached(&set->env);
+	return err;
+}
+
+/* After @except was switched: what the others attach may depend on it. */
+static int adjust_others(struct loader *l, u32 except)
+{
+	int err = 0;
+
+	for (u32 i = 0; i < MAX_SETS && !err; i++) {
+		struct loaded *set = &l->set[i];
+
+		if (i == except || !loaded__counts(set) || !set->probe->follow)
+			continue;
+		err = follow_others(set);
+		if (!err)
+			err = object__attach(&l->object[i]);
+	}
+	return err;
+}
+
+int loader__disable(struct loader *l, u32 i, char *why, size_t why_size)
+{
+	struct loaded *set = &l->set[i];
+	int err;
+
+	complaint__clear();
+	set->off = true;
+	set->drained = false;
+	/* Before it is gone, so that they miss nothing. */
+	err = adjust_others(l, i);
+	if (err) {
+		complaint__tell(why, why_size, err);
+		set->off = false;
+		adjust_others(l, i);
+		return err;
+	}
+	object__detach(&l->object[i]);
+	if (set->probe->settle)
+		set->probe->settle(&set->env);
+	if (set->probe->forget)
+		set->probe->forget(&set->env);
+	return 0;
+}
+
+int loader__enable(struct loader *l, u32 i, char *why, size_t why_size)
+{
+	struct loaded *set = &l->set[i];
+	int err = 0;
+
+	complaint__clear();
+	/* Once more: a program that was under way on another CPU may have come after the first. */
+	if (set->probe->forget)
+		err = set->probe->forget(&set->env);
+	l->object[i].control->round++;
+	if (!err)
+		err = attach_set(l, i);
+	if (!err) {
+		set->off = false;
+		err = adjust_others(l, i);
+	}
+	if (!err)
+		return 0;
+	complaint__tell(why, why_size, err);
+	set->off = true;
+	object__detach(&l->object[i]);
+	if (set->probe->forget)
+		set->probe->forget(&set->env);
+	adjust_others(l, i);
+	return err;
+}
+
 int loader__attach(struct loader *l, char *why, size_t why_size)
 {
 	int err = object__attach(&l->base);
@@ -309,9 +405,7 @@ int loader__attach(struct loader *l, char *why, size_t why_size)
 		if (!set->running)
 			continue;
 		complaint__clear();
-		failed = object__attach(&l->object[i]);
-		if (!failed && set->probe->attached)
-			failed = set->probe->attached(&set->env);
+		failed = attach_set(l, i);
 		if (failed) {
 			complaint__tell(set->reason, sizeof(set->reason), failed);
 			object__detach(&l->object[i]);

@@ -30,8 +30,15 @@ struct loaded {
 	struct counter_store *counters; /* NULL: it has none */
 	struct control *control;        /* mapped; the kernel side reads it */
 	bool running;
+	bool off;         /* it could run, but was switched off */
+	bool drained;     /* and what it had counted until then was read */
 	char reason[512]; /* why it is not running, and what to do about it */
 };
+
+static inline bool loaded__counts(const struct loaded *set)
+{
+	return set->running && !set->off;
+}
 
 /*
  * Loads the wanted sets. One that cannot be loaded does not stop the others: its `reason` says why.
@@ -43,6 +50,13 @@ int loader__attach(struct loader *l, char *why, size_t why_size);
 /* Detaches the programs: nothing is counted after it; the maps stay readable until loader__free. */
 void loader__detach(struct loader *l);
 void loader__free(struct loader *l);
+
+/*
+ * Detaches one set that runs, or attaches it again; its maps stay. What it counted before stays
+ * readable. Returns 0, or -errno with the reason in @why, when nothing has changed.
+ */
+int loader__disable(struct loader *l, u32 set, char *why, size_t why_size);
+int loader__enable(struct loader *l, u32 set, char *why, size_t why_size);
 
 /* The set of that number; NULL if it was not wanted. */
 struct loaded *loader__set(struct loader *l, u32 set);

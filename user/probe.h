@@ -86,8 +86,14 @@ struct probe {
 	u32 (*slo_op)(u32 op);
 	/* Before load: sets read-only data and chooses variants. Returns 0 or -errno. */
 	int (*prepare)(struct probe_env *env);
+	/* Before attach, and when another set begins or ends to run: chooses programs by which
+	 * other sets do. Returns 0 or -errno. */
+	int (*follow)(struct probe_env *env);
 	/* After attach: what was there before. Returns 0 or -errno. */
 	int (*attached)(struct probe_env *env);
+	/* While it is detached: what was under way ends unseen, and was not begun for the next
+	 * attach. Returns 0 or -errno. */
+	int (*forget)(struct probe_env *env);
 	/* Turns an operation that the kernel side could not number (>= MAX_OPS) into one; OP_OTHER
 	 * if it cannot. */
 	u32 (*resolve)(struct probe_env *env, u64 raw);
@@ -106,6 +112,9 @@ struct probe {
 /* The registry; ends with NULL. A set's number is its place. */
 extern const struct probe *const probes[];
 #define MAX_SETS 8
+
+/* Empties the hash of that name, with keys of 8 bytes, where this kernel has it. */
+void probe__clear_map(const struct probe_env *env, const char *name);
 
 /* The set's number or -ENOENT. */
 int probes__find(const char *name);

@@ -148,7 +148,7 @@ static void self_losses(struct session *s, struct delta *d)
 	for (u32 i = 0; probes[i]; i++) {
 		struct loaded *set = loader__set(s->loader, i);
 
-		if (set && set->running && set->probe->lost)
+		if (set && loaded__counts(set) && set->probe->lost)
 			losses.n[LOSS_COMPLETION] += set->probe->lost(&set->env);
 	}
 	for (u32 i = 0; i < LOSS_MAX; i++)
@@ -167,8 +167,8 @@ static void self_sets(struct session *s, struct delta *d)
 
 		if (!set)
 			continue;
-		delta__self_gauge(d, probes[i]->name, "running", set->running);
-		if (!set->running)
+		delta__self_gauge(d, probes[i]->name, "running", loaded__counts(set));
+		if (!loaded__counts(set))
 			continue;
 		store__fill(set->store, &used, &total, &folded);
 		delta__self(d, probes[i]->name, "events", s->events[i]);
@@ -199,10 +199,16 @@ int session__threads(struct session *s, thread_fn fn, void *ctx)
 	for (u32 i = 0; probes[i]; i++) {
 		struct loaded *set = loader__set(s->loader, i);
 
-		if (set && set->running && probes[i]->threads)
+		if (set && loaded__counts(set) && probes[i]->threads)
 			return probes[i]->threads(&set->env, fn, ctx);
 	}
 	return 0;
+}
+
+int session__switch(struct session *s, u32 set, bool on, char *why, size_t size)
+{
+	return on ? loader__enable(s->loader, set, why, size)
+		  : loader__disable(s->loader, set, why, size);
 }
 
 const struct loaded *session__set(const struct session *s, u32 set)

@@ -28,6 +28,9 @@ int session__threads(struct session *s, thread_fn fn, void *ctx);
 /* The set of that number; NULL if it was not wanted. */
 const struct loaded *session__set(const struct session *s, u32 set);
 
+/* Switches a set that runs off, or one that is off on. See loader__disable. */
+int session__switch(struct session *s, u32 set, bool on, char *why, size_t size);
+
 /* See kernel__raises_priority. */
 bool session__raises_priority(const struct session *s);
 

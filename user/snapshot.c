@@ -376,15 +376,16 @@ static int read_set(struct snapshots *s, u32 i, u32 epoch)
 {
 	struct loaded *set = loader__set(s->loader, i);
 	struct reading r = {s, i};
-	int err = set->probe->settle ? set->probe->settle(&set->env) : 0;
+	bool settles = set->probe->settle && !set->off;
+	int err = settles ? set->probe->settle(&set->env) : 0;
 
-	if (set->probe->settle)
+	if (settles)
 		s->delta.settled = now_ns();
 	if (!err)
 		err = store__read(set->store, epoch, on_delta, &r);
 	if (!err && set->counters)
 		err = counters__read(set->counters, s->grown[i]);
-	if (!err && set->probe->gauges)
+	if (!err && set->probe->gauges && !set->off)
 		err = set->probe->gauges(&set->env, &(struct gauges){&r, on_inflight});
 	return err;
 }
@@ -408,13 +409,14 @@ static void add_counters(struct snapshots *s)
 }
 
 /* What was seen before and is idle now is still a sample: its count is 0, which is not the same as
- * nothing. */
+ * nothing. Of a set that is off there is nothing. */
 static void add_idle(struct snapshots *s)
 {
 	u32 limit = services__limit(s->services);
 
 	for (u32 set = 0; probes[set]; set++) {
-		for (u32 svc = 0; s->place[set] && svc < limit; svc++) {
+		for (u32 svc = 0; s->place[set] && !(s->delta.off >> set & 1) && svc < limit;
+		     svc++) {
 			for (u32 op = 0; op <= MAX_OPS; op++)
 				if (place_of(s, set, svc, op)->seen)
 					sample_of(s, set, svc, op);
@@ -489,9 +491,18 @@ int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 	}
 	/* Names first: every ident that the maps hold has been announced by then. */
 	ring_buffer__consume(s->news);
-	for (u32 i = 0; probes[i] && !err; i++)
-		if (loader__set(s->loader, i) && loader__set(s->loader, i)->running)
+	s->delta.off = 0;
+	for (u32 i = 0; probes[i] && !err; i++) {
+		struct loaded *set = loader__set(s->loader, i);
+
+		if (!set || !set->running)
+			continue;
+		if (set->off && set->drained)
+			s->delta.off |= 1U << i;
+		else
 			err = read_set(s, i, epochs[i]);
+		set->drained = !err && set->off;
+	}
 	if (!err)
 		err = read_early(s, epochs);
 	if (err)

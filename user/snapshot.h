@@ -41,6 +41,14 @@ struct self_figure {
 /* What is sent of an operation beside counts, sums, maxima and what is in flight. */
 enum { STATS_BUCKETS = 1, STATS_PERCENTILES = 2, STATS_TIMER = 4 };
 
+/* A set was switched at run time. */
+struct set_event {
+	u64 time; /* s since 1970 */
+	u32 set;
+	bool enabled;
+	u32 uid, pid; /* who asked */
+};
+
 struct delta {
 	u64 slot;         /* s since 1970, start of the interval */
 	u64 interval;     /* s, of the slot */
@@ -50,6 +58,9 @@ struct delta {
 	struct sample *sample;
 	u32 nsamples;
 	const char *const *service; /* node names by number */
+	u32 off; /* bits by set: switched off, all that it had counted was sent */
+	const struct set_event *event;
+	u32 nevents;
 	struct self_figure self[SELF_MAX];
 	u32 nself;
 };

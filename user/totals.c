@@ -122,6 +122,8 @@ static void list_entries(struct totals *t)
 		const struct sample *now = e->seen == t->calls ? e->now : NULL;
 		struct sample *s = &t->sample[n];
 
+		if (!now && t->delta.off >> e->key.set & 1)
+			continue;
 		*s = (struct sample){.set = e->key.set,
 				     .svc = n,
 				     .op = e->key.op,

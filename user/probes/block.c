@@ -202,6 +202,12 @@ static u64 block_lost(struct probe_env *env)
 	return lost;
 }
 
+static int block_forget(struct probe_env *env)
+{
+	probe__clear_map(env, "requests");
+	return 0;
+}
+
 #define CHARGED                                                                                    \
 	"writes of cached pages: the task that made the file's pages dirty last; else the task that submits; of a kernel thread: the bio's cgroup, else kernel"
 #define UNSEEN                                                                                     \
@@ -258,6 +264,7 @@ const struct probe block_probe = {
 	.docs = docs,
 	.op = block_op,
 	.slo_op = block_slo_op,
+	.forget = block_forget,
 	.resolve = block_resolve,
 	.lost = block_lost,
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "probe.h"
 
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
 #include <string.h>
 
@@ -18,4 +20,14 @@ int probes__find(const char *name)
 		if (!strcmp(probes[i]->name, name))
 			return i;
 	return -ENOENT;
+}
+
+void probe__clear_map(const struct probe_env *env, const char *name)
+{
+	int map = bpf_object__find_map_fd_by_name(env->obj, name);
+	u64 key;
+
+	while (map >= 0 && !bpf_map_get_next_key(map, NULL, &key))
+		if (bpf_map_delete_elem(map, &key))
+			return;
 }

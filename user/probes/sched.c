@@ -98,6 +98,11 @@ static int sched_settle(struct probe_env *env)
 		       0, NULL, NULL);
 }
 
+static int sched_forget(struct probe_env *env)
+{
+	return iterate(env->obj, "forget", 0, NULL, NULL);
+}
+
 struct listing {
 	thread_fn fn;
 	void *ctx;
@@ -185,6 +190,7 @@ const struct probe sched_probe = {
 	.op = sched_op,
 	.prepare = sched_prepare,
 	.attached = sched_settle,
+	.forget = sched_forget,
 	.settle = sched_settle,
 	.finish = sched_finish,
 	.threads = sched_threads,

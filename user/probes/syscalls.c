@@ -109,6 +109,11 @@ static int syscalls_gauges(struct probe_env *env, const struct gauges *out)
 	return iterate(env->obj, "inflight", sizeof(struct inflight), on_inflight, (void *)out);
 }
 
+static int syscalls_forget(struct probe_env *env)
+{
+	return iterate(env->obj, "forget", 0, NULL, NULL);
+}
+
 static const struct op_doc docs[] = {
 	{"NAME of the call", "sys_enter of a task", "sys_exit of the same task", "the calling task",
 	 "the task's service at the end of the call",
@@ -135,5 +140,6 @@ const struct probe syscalls_probe = {
 	.docs = docs,
 	.op = syscalls_op,
 	.prepare = syscalls_prepare,
+	.forget = syscalls_forget,
 	.gauges = syscalls_gauges,
 };

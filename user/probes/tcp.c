@@ -81,35 +81,43 @@ static int tcp_prepare(struct probe_env *env)
 		return -EINVAL;
 	calls->accept = SYS_accept;
 	calls->accept4 = SYS_accept4;
-	if (client_ports__set(env->obj))
-		return -EINVAL;
-	/* Where the set syscalls is on the same tracepoint, it calls this program for accept only.
-	 */
-	bpf_program__set_autoattach(accept_exit(env), !env->compat->tail_calls ||
-							      !env->running(env->ctx, "syscalls"));
-	return 0;
+	return client_ports__set(env->obj) ? -EINVAL : 0;
 }
 
-static int hook_accept_exit(struct probe_env *env)
+/* Where the set syscalls is on the same tracepoint, it calls that program for accept only. */
+static int tcp_follow(struct probe_env *env)
 {
+	bool hooked = env->compat->tail_calls && env->running(env->ctx, "syscalls");
 	int map = bpf_object__find_map_fd_by_name(env->obj, "accept_exit_hook");
 	struct bpf_program *prog = accept_exit(env);
 	u32 zero = 0, fd;
 
-	if (bpf_program__autoattach(prog) || !bpf_program__autoload(prog))
+	bpf_program__set_autoattach(prog, !hooked);
+	if (!hooked || !bpf_program__autoload(prog))
 		return 0;
 	fd = bpf_program__fd(prog);
 	return bpf_map_update_elem(map, &zero, &fd, BPF_ANY) ? -errno : 0;
+}
+
+static int tcp_forget(struct probe_env *env)
+{
+	int hook = bpf_object__find_map_fd_by_name(env->obj, "accept_exit_hook");
+	u32 zero = 0;
+
+	bpf_map_delete_elem(hook, &zero);
+	probe__clear_map(env, "accepts");
+	probe__clear_map(env, "seeds");
+	probe__clear_map(env, "sockets");
+	return 0;
 }
 
 /* Finds the sockets from before the attach. */
 static int tcp_attached(struct probe_env *env)
 {
 	struct bpf_program *seed = bpf_object__find_program_by_name(env->obj, "seed");
-	int err = hook_accept_exit(env);
 
-	if (err || !seed || !bpf_program__autoload(seed))
-		return err;
+	if (!seed || !bpf_program__autoload(seed))
+		return 0;
 	return iterate(env->obj, "seed", 0, NULL, NULL);
 }
 
@@ -172,5 +180,7 @@ const struct probe tcp_probe = {
 	.catch_up = catch_up,
 	.op = tcp_op,
 	.prepare = tcp_prepare,
+	.follow = tcp_follow,
 	.attached = tcp_attached,
+	.forget = tcp_forget,
 };

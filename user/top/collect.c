@@ -111,9 +111,11 @@ static void fill_sets(struct collector *c)
 			return;
 		}
 		snprintf(out->name, sizeof(out->name), "%s", probes[i]->name);
-		out->running = set && set->running;
+		out->running = set && loaded__counts(set);
 		snprintf(out->reason, sizeof(out->reason), "%.255s",
-			 set ? set->reason : "not asked for");
+			 !set       ? "not asked for"
+			 : set->off ? "switched off"
+				    : set->reason);
 	}
 }
 
