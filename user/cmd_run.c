@@ -14,6 +14,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "confine/confine.h"
+#include "ctl.h"
 #include "log.h"
 #include "merge.h"
 #include "notify.h"
@@ -33,6 +34,7 @@ struct run {
 	struct slots slots;
 	struct outputs *outputs;
 	struct budget_state *budget_state;
+	struct ctl ctl;
 	struct server *server; /* NULL: viewers cannot see it */
 	struct merge *merge;
 	bool merging; /* part of the slot was read for viewers */
@@ -151,19 +153,38 @@ static int send_slot(struct run *r, u64 slot)
 	delta__self_gauge(d, "budget", "folded_ops", budget.folded_ops);
 	delta__self_gauge(d, "budget", "folded_services", budget.folded_services);
 	r->lines += budget.series + 2;
+	d->event = r->ctl.event;
+	d->nevents = r->ctl.nevents;
+	r->ctl.nevents = 0;
 	err = outputs__put(r->outputs, d);
 	merge__clear(r->merge);
 	r->merging = false;
 	return err;
 }
 
+/* What `sonde ctl` asks for. */
+static void obey(struct run *r)
+{
+	struct server_request request;
+	struct text answer = {};
+
+	while (server__request(r->server, &request)) {
+		text__clear(&answer);
+		ctl__do(&r->ctl, r->session, &request, &answer);
+		server__answer(r->server, &request, answer.data, answer.size);
+	}
+	text__free(&answer);
+}
+
 /* A reading between two slots' ends, because somebody watches. */
 static int show(struct run *r)
 {
+	bool due = server__work(r->server, r->session, r->o->root);
 	struct delta *d, *sum;
 	int err;
 
-	if (!server__work(r->server, r->session, r->o->root))
+	obey(r);
+	if (!due)
 		return 0;
 	err = session__take(r->session, true, &d);
 	if (err)
@@ -341,6 +362,7 @@ static int stream(struct run *r)
 		err = start_clocks(r);
 	if (!err)
 		err = start_watchdog(r);
+	ctl__start(&r->ctl);
 	log_info("attached");
 	if (!err) {
 		notify__say(r->manager, "READY=1");

@@ -18,6 +18,7 @@ int cmd_hist(const struct options *o);
 int cmd_probes(const struct options *o);
 int cmd_check(const struct options *o);
 int cmd_trace(const struct options *o);
+int cmd_ctl(const struct options *o);
 int cmd_query(const struct options *o);
 
 #endif

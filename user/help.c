@@ -44,6 +44,10 @@ static const struct {
 	{CMD_CHECK, "sonde check [--json]",
 	 "Says what this host lets sonde do, and what to do about the rest; status 0 if all sets can run.",
 	 "  sonde check                                  will it run here?\n"},
+	{CMD_CTL, "sonde ctl [OPTION]... COMMAND [SET[,SET...]]",
+	 "Switches probe sets of a sonde run on and off while it runs: enable and disable with sets, or status. For root.",
+	 "  sonde ctl status                             which sets does it run, and since when?\n"
+	 "  sonde ctl disable syscalls                   the rest goes on; enable syscalls: again\n"},
 	{CMD_QUERY, "sonde query --from-graphite URL [OPTION]...",
 	 "Percentiles of many hosts, from a store or from files; needs no root.",
 	 "  sonde query --from-graphite http://graphite --service nginx --op read --last 1h\n"},

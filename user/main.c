@@ -42,6 +42,9 @@ int main(int argc, char **argv)
 		case CMD_TRACE:
 			status = cmd_trace(&o);
 			break;
+		case CMD_CTL:
+			status = cmd_ctl(&o);
+			break;
 		case CMD_QUERY:
 			status = cmd_query(&o);
 			break;

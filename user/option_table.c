@@ -522,6 +522,8 @@ const struct option_def option_table[] = {
 	{"socket", 0, "PATH", CMD_TOP | CMD_RUN, 0, option_top__socket,
 	 "where sonde run lets sonde top see what it measures, or none (default: " SERVE_DEFAULT_PATH
 	 ")"},
+	{"socket", 0, "PATH", CMD_CTL, 0, option_top__socket,
+	 "where that sonde run listens (default: " SERVE_DEFAULT_PATH ")"},
 	{"socket-group", 0, "NAME", CMD_RUN, 0, option_top__socket_group,
 	 "the group that may look (default: sonde, if there is one)"},
 	{"socket-mode", 0, "MODE", CMD_RUN, 0, option_top__socket_mode,
@@ -537,6 +539,7 @@ const struct option_def option_table[] = {
 	 "each call as an object on one line; with -c the table as one"},
 	{"json", 0, NULL, ASKING | CMD_TOP, 0, parse_json,
 	 "as JSON, for programs; top: each interval on one line, implies --batch"},
+	{"json", 0, NULL, CMD_CTL, 0, parse_json, "as JSON, for programs"},
 	{"root", 0, "DIR", ALL_COMMANDS | CMD_TRACE, 0, parse_root,
 	 "where the host's / is mounted, when run in a container"},
 	{"btf", 0, "FILE", ALL_COMMANDS | CMD_TRACE, 0, parse_btf,
@@ -549,9 +552,10 @@ const struct option_def option_table[] = {
 	 "look for all errors in that configuration of `sonde run`, too"},
 	{"verbose", 0, NULL, CMD_TRACE, 0, parse_verbose, "say more on standard error"},
 	{"verbose", 'v', NULL, ALL_COMMANDS, 0, parse_verbose, "say more on standard error"},
-	{"version", 'V', NULL, ALL_COMMANDS | CMD_TRACE, OPTION_FIRST, parse_version,
+	{"version", 'V', NULL, ALL_COMMANDS | CMD_TRACE | CMD_CTL, OPTION_FIRST, parse_version,
 	 "print the version"},
-	{"help", 'h', NULL, ALL_COMMANDS | CMD_TRACE, OPTION_FIRST, parse_help, "print this"},
+	{"help", 'h', NULL, ALL_COMMANDS | CMD_TRACE | CMD_CTL, OPTION_FIRST, parse_help,
+	 "print this"},
 	{},
 };
 

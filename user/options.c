@@ -23,7 +23,7 @@ static const struct {
 	enum command command;
 } commands[] = {{"run", CMD_RUN},       {"top", CMD_TOP},     {"hist", CMD_HIST},
 		{"probes", CMD_PROBES}, {"check", CMD_CHECK}, {"query", CMD_QUERY},
-		{"trace", CMD_TRACE}};
+		{"trace", CMD_TRACE},   {"ctl", CMD_CTL}};
 
 #define NCOMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -196,7 +196,7 @@ static int finish(struct options *o)
 	}
 	if (o->command == CMD_TRACE && option_trace__finish(o))
 		return -EINVAL;
-	if (!(o->command & (CMD_HIST | CMD_TRACE)) && o->words[0]) {
+	if (!(o->command & (CMD_HIST | CMD_TRACE | CMD_CTL)) && o->words[0]) {
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}

@@ -19,7 +19,8 @@ enum command {
 	CMD_CHECK = 8,
 	CMD_QUERY = 16,
 	CMD_TOP = 32,
-	CMD_TRACE = 64
+	CMD_TRACE = 64,
+	CMD_CTL = 128
 };
 
 enum hist_by { BY_NONE, BY_SERVICE, BY_OP, BY_DEVICE };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a viewer says to the daemon: the first byte is how much of it comes at a time. */
+/* What a viewer, or sonde ctl, says to the daemon: the first byte is how much of it comes at a
+ * time. */
 #include "fuzz.h"
 #include "top/request.h"
 
@@ -13,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	piece = *data++ % REQUEST_MAX + 1;
-	for (size--; size && stays;) {
+	for (size--; size && stays && !r.asks;) {
 		char *to = request__room(&r, &room);
 		size_t n = piece < room ? piece : room;
 

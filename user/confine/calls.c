@@ -64,7 +64,8 @@ struct rule {
 	}
 
 static const struct rule rules[] = {
-	/* Maps, and iterators over what is loaded; nothing is loaded any more. */
+	/* Maps, iterators over what is loaded, and attaching it again; nothing is loaded any more.
+	 */
 	BPF(BPF_MAP_LOOKUP_ELEM),
 	BPF(BPF_MAP_UPDATE_ELEM),
 	BPF(BPF_MAP_DELETE_ELEM),
@@ -72,6 +73,7 @@ static const struct rule rules[] = {
 	BPF(BPF_MAP_LOOKUP_BATCH),
 	BPF(BPF_OBJ_GET_INFO_BY_FD),
 	BPF(BPF_LINK_CREATE),
+	BPF(BPF_RAW_TRACEPOINT_OPEN),
 	BPF(BPF_ITER_CREATE),
 	/* No program: stdio's question whether this is a terminal, the resolver's how much there is
 	   to read, the end of an event. */

@@ -156,6 +156,22 @@ static void put_self(struct writer *w, const struct delta *d)
 	}
 }
 
+/* Only where there were any. */
+static void put_events(struct writer *w, const struct delta *d)
+{
+	for (u32 i = 0; i < d->nevents; i++) {
+		const struct set_event *e = &d->event[i];
+
+		put(w, i ? ",{" : ",\"events\":[{");
+		put_number(w, "time", e->time, SCALE_UNIT);
+		put_string(w, "set", probes[e->set]->name);
+		put(w, e->enabled ? ",\"enabled\":true" : ",\"enabled\":false");
+		put_number(w, "uid", e->uid, SCALE_UNIT);
+		put_number(w, "pid", e->pid, SCALE_UNIT);
+		put(w, i + 1 < d->nevents ? "}" : "}]");
+	}
+}
+
 static void format(struct text *out, const struct delta *d, const struct naming_scheme *names)
 {
 	struct entry *e = malloc((d->nsamples + 1) * sizeof(*e));
@@ -184,7 +200,9 @@ static void format(struct text *out, const struct delta *d, const struct naming_
 	put(&w, "}");
 	open_object(&w, "self");
 	put_self(&w, d);
-	put(&w, "}}\n");
+	put(&w, "}");
+	put_events(&w, d);
+	put(&w, "}\n");
 	free(e);
 }
 

@@ -16,7 +16,12 @@ bool request__take(struct request *r, size_t n, u32 *pid)
 
 	r->said += n;
 	r->text[r->said] = 0;
-	while ((end = strchr(r->text, '\n'))) {
+	while (!r->asks && (end = strchr(r->text, '\n'))) {
+		if (!strncmp(r->text, "ctl ", 4)) {
+			*end = 0;
+			r->asks = true;
+			return true;
+		}
 		if (sscanf(r->text, "process %u\n", pid) != 1)
 			return false;
 		r->said -= end + 1 - r->text;

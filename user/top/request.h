@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a viewer may say to the daemon: "process PID", a line each. Pure. */
+/* What may be said to the daemon: by a viewer "process PID", a line each; by sonde ctl "ctl ...",
+ * once. Pure. */
 #ifndef SONDE_TOP_REQUEST_H
 #define SONDE_TOP_REQUEST_H
 
@@ -13,6 +14,7 @@
 struct request {
 	char text[REQUEST_MAX]; /* of a line whose end has not come yet */
 	size_t said;
+	bool asks; /* no viewer: @text is what sonde ctl asks for, and nothing may follow */
 };
 
 /* Where the next bytes go, and how many there is room for; never none after request__take was

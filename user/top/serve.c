@@ -172,9 +172,9 @@ static void let_go(struct server *s, u32 i)
 
 	close(v->fd);
 	free(v->rest);
+	s->viewers -= !v->request.asks;
 	*v = (struct viewer){.fd = -1};
 	s->wanted.pid[i] = 0;
-	s->viewers--;
 }
 
 void server__close(struct server *s)
@@ -238,7 +238,10 @@ static bool hear(struct server *s, u32 i)
 
 	if (n < 0)
 		return errno == EAGAIN || errno == EINTR;
-	return request__take(&v->request, n, &s->wanted.pid[i]) && n;
+	if (!request__take(&v->request, n, &s->wanted.pid[i]) || !n)
+		return false;
+	s->viewers -= v->request.asks;
+	return true;
 }
 
 /* Whether the viewer may stay. */
@@ -263,7 +266,7 @@ static void attend(struct server *s, u32 i, u32 events)
 	struct viewer *v = &s->viewer[i];
 	bool stays = true;
 
-	if (v->fd < 0)
+	if (v->fd < 0 || v->request.asks)
 		return;
 	if (events & (EPOLLIN | EPOLLHUP | EPOLLERR))
 		stays = hear(s, i);
@@ -324,7 +327,7 @@ void server__show(struct server *s, const struct delta *d)
 		struct viewer *v = &s->viewer[i];
 		char *copy = NULL;
 
-		if (v->fd < 0)
+		if (v->fd < 0 || v->request.asks)
 			continue;
 		if (!v->rest)
 			copy = malloc(s->text.size);
@@ -340,6 +343,32 @@ void server__show(struct server *s, const struct delta *d)
 		if (!give(s, i))
 			let_go(s, i);
 	}
+}
+
+bool server__request(const struct server *s, struct server_request *ret)
+{
+	struct ucred who;
+	socklen_t size = sizeof(who);
+
+	for (u32 i = 0; i < VIEWERS; i++) {
+		if (!s->viewer[i].request.asks)
+			continue;
+		*ret = (struct server_request){.viewer = i, .uid = -1};
+		if (!getsockopt(s->viewer[i].fd, SOL_SOCKET, SO_PEERCRED, &who, &size)) {
+			ret->uid = who.uid;
+			ret->pid = who.pid;
+		}
+		snprintf(ret->text, sizeof(ret->text), "%s", s->viewer[i].request.text + 4);
+		return true;
+	}
+	return false;
+}
+
+void server__answer(struct server *s, const struct server_request *r, const char *text, size_t size)
+{
+	/* Short enough for any socket's room. */
+	(void)!send(s->viewer[r->viewer].fd, text, size, MSG_NOSIGNAL);
+	let_go(s, r->viewer);
 }
 
 void server__count(const struct server *s, u32 *viewers, u64 *dropped)

@@ -2,7 +2,7 @@
 /*
  * The socket at which `sonde run` lets viewers see what it measures: frames as text (frame_json.h),
  * one a line, the same for all of them. All that a viewer can say is "process PID\n", of which it
- * is then shown the threads, too; 0 is none.
+ * is then shown the threads, too; 0 is none. Who says "ctl ...\n" is none: it gets one answer.
  */
 #ifndef SONDE_SERVE_H
 #define SONDE_SERVE_H
@@ -30,6 +30,20 @@ bool server__work(struct server *s, struct session *session, const char *root);
 /* Gives the viewers what @d is the difference of. One that has not read the frame before is let go.
  */
 void server__show(struct server *s, const struct delta *d);
+
+/* What somebody wants to be done, and who it is. */
+struct server_request {
+	u32 viewer;
+	u32 uid, pid;
+	char text[64]; /* what follows "ctl " */
+};
+
+/* The next one that waits for server__answer; false: there is none. */
+bool server__request(const struct server *s, struct server_request *ret);
+
+/* Gives it @text and lets it go. */
+void server__answer(struct server *s, const struct server_request *r, const char *text,
+		    size_t size);
 
 /* Viewers now, and let go so far. */
 void server__count(const struct server *s, u32 *viewers, u64 *dropped);
