@@ -70,6 +70,7 @@ attached() {
 	equal events "$(jq -s '[.[].events[]?] | length' "$OUT")" $changes
 }
 
+# bats test_tags=user
 @test "system calls are counted up to the moment and from the moment on, and nothing in between" {
 	prog=$(named calls ctl-calls)
 	serve --probes syscalls
@@ -97,6 +98,7 @@ client() {
 	"$prog" client -p "$port" -n "$1" >/dev/null
 }
 
+# bats test_tags=user
 @test "connections: the set syscalls may come and go, and what passed meanwhile counts nowhere" {
 	require unlocked
 	prog=$(named tcpwork ctl-tcp)
@@ -118,6 +120,7 @@ client() {
 	equal accept_wait "$(sum ctl-server tcp accept_wait)" 120
 }
 
+# bats test_tags=user
 @test "what was under way when it was switched off is neither failed nor long afterwards" {
 	prog=$(named tcpwork ctl-open)
 	start_bg "$(named tcpwork ctl-sink)" server -n 10 >"$BATS_TEST_TMPDIR/server"
@@ -137,6 +140,7 @@ client() {
 	equal failures "$(jq -s '[.[].services["ctl-open"].tcp.connect.errno // {} | add // 0] | add' "$OUT")" 0
 }
 
+# bats test_tags=user
 @test "the time of threads is that of when it was on" {
 	start_bg "$(named mixture ctl-spin)" spin 1000 1
 	serve --probes sched
