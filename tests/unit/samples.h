@@ -7,19 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "sink.h"
-
-static int passed, failures;
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		if (cond) {                                                                        \
-			passed++;                                                                  \
-		} else {                                                                           \
-			failures++;                                                                \
-			printf("%s:%d: %s: failed: %s\n", __FILE__, __LINE__, __func__, #cond);    \
-		}                                                                                  \
-	} while (0)
 
 enum { SYSCALLS, TCP, BLOCK, SCHED, SETS };
 #define SERVICES 140

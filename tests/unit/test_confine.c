@@ -23,18 +23,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "confine/confine.h"
-
-static int failures, checks;
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		checks++;                                                                          \
-		if (!(cond)) {                                                                     \
-			printf("line %d: %s\n", __LINE__, #cond);                                  \
-			failures++;                                                                \
-		}                                                                                  \
-	} while (0)
 
 /* Arguments that the kernel itself refuses with another error, or that change nothing. */
 static const struct {
@@ -225,10 +215,10 @@ static void in_child(void (*fn)(void))
 	fflush(stdout);
 	pid = fork();
 	if (!pid) {
-		failures = 0;
+		failed = 0;
 		fn();
 		fflush(stdout);
-		_exit(!!failures);
+		_exit(!!failed);
 	}
 	CHECK(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
 }
@@ -244,6 +234,5 @@ int main(void)
 	in_child(check_priority);
 	in_child(check_own_directory);
 	in_child(check_foreign_directory);
-	printf("%d checks, %d failed\n", checks, failures);
-	return !!failures;
+	return report();
 }

@@ -394,6 +394,5 @@ int main(int argc, char **argv)
 	test_protobuf();
 	test_bounds();
 	begin();
-	printf("%d passed, %d failed\n", passed, failures);
-	return failures != 0;
+	return report();
 }

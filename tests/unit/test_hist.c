@@ -3,20 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "check.h"
 #include "dist.h"
 #include "hist_expect.h"
-
-static int passed, failures;
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		if (cond) {                                                                        \
-			passed++;                                                                  \
-		} else {                                                                           \
-			failures++;                                                                \
-			printf("%s:%d: %s: failed: %s\n", __FILE__, __LINE__, __func__, #cond);    \
-		}                                                                                  \
-	} while (0)
 
 #define SAMPLES 100000
 
@@ -234,6 +223,5 @@ int main(void)
 	test_coarse();
 	test_quantiles();
 	test_few();
-	printf("%d passed, %d failed\n", passed, failures);
-	return failures != 0;
+	return report();
 }

@@ -65,6 +65,5 @@ static void test_sum(void)
 int main(void)
 {
 	test_sum();
-	printf("%d passed, %d failed, 0 skipped\n", passed, failures);
-	return failures != 0;
+	return report();
 }

@@ -23,22 +23,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "../../user/delivery/outbox.h"
 
 #define MS       UINT64_C(1000000)
 #define PATIENCE (20000 * MS)
-
-static int passed, failures, skipped;
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		if (cond) {                                                                        \
-			passed++;                                                                  \
-		} else {                                                                           \
-			failures++;                                                                \
-			printf("%s:%d: %s: failed: %s\n", __FILE__, __LINE__, __func__, #cond);    \
-		}                                                                                  \
-	} while (0)
 
 /* Evaluates @cond until it holds or patience ends. */
 #define WAIT_FOR(cond)                                                                             \
@@ -187,7 +176,7 @@ static void log_end(void)
 {
 	dup2(saved_stderr, 2);
 	close(saved_stderr);
-	if (failures) {
+	if (failed) {
 		FILE *f = fopen(log_path, "r");
 		char line[1024];
 
@@ -792,6 +781,5 @@ int main(void)
 	test_unresolvable();
 	test_forgotten_name();
 	test_stuck_resolver();
-	printf("%d passed, %d failed, %d skipped\n", passed, failures, skipped);
-	return failures != 0;
+	return report();
 }

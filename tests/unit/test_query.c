@@ -6,25 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "cells.h"
 #include "elements.h"
 #include "graphite_source.h"
 #include "json_source.h"
 #include "names.h"
-
-static int passed, failed;
-
-static void check(int line, const char *what, bool good)
-{
-	if (good) {
-		passed++;
-		return;
-	}
-	failed++;
-	printf("%s:%d: %s\n", __FILE__, line, what);
-}
-
-#define CHECK(good) check(__LINE__, #good, good)
 
 static void test_names(void)
 {
@@ -280,6 +267,5 @@ int main(void)
 	test_targets();
 	test_elements();
 	test_damage();
-	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
-	return failed != 0;
+	return report();
 }

@@ -483,6 +483,5 @@ int main(void)
 	test_budget_services_go_on();
 	report_cost();
 	begin();
-	printf("%d passed, %d failed\n", passed, failures);
-	return failures != 0;
+	return report();
 }

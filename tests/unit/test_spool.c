@@ -12,23 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check.h"
 #include "../../user/delivery/net.h"
 #include "../../user/delivery/queue.h"
 #include "../../user/delivery/spooler.h"
 
 #define SEC_NS UINT64_C(1000000000)
-
-static int passed, failures, skipped;
-
-#define CHECK(cond)                                                                                \
-	do {                                                                                       \
-		if (cond) {                                                                        \
-			passed++;                                                                  \
-		} else {                                                                           \
-			failures++;                                                                \
-			printf("%s:%d: %s: failed: %s\n", __FILE__, __LINE__, __func__, #cond);    \
-		}                                                                                  \
-	} while (0)
 
 static char dir[64];
 
@@ -425,6 +414,5 @@ int main(void)
 	test_age();
 	test_broken_disk();
 	test_full_disk();
-	printf("%d passed, %d failed, %d skipped\n", passed, failures, skipped);
-	return failures != 0;
+	return report();
 }

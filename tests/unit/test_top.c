@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "check.h"
 #include "sink.h"
 #include "top/batch.h"
 #include "top/frame_json.h"
@@ -17,20 +18,7 @@
 #include "top/screen.h"
 #include "top_frames.h"
 
-static int passed, failed;
 static bool writing;
-
-static void check(int line, const char *what, bool good)
-{
-	if (good) {
-		passed++;
-		return;
-	}
-	failed++;
-	printf("%s:%d: %s\n", __FILE__, line, what);
-}
-
-#define CHECK(what, good) check(__LINE__, what, good)
 
 /* --- driving it */
 
@@ -166,7 +154,7 @@ static void compare(int line, const char *name, const struct text *text)
 		n = fread(want, 1, text->size + 1, f);
 	if (f)
 		fclose(f);
-	check(line, path, n == text->size && (writing || !memcmp(want, text->data, n)));
+	check(__FILE__, line, path, n == text->size && (writing || !memcmp(want, text->data, n)));
 	if (n != text->size || (!writing && memcmp(want, text->data, n)))
 		printf("got\n%.*s\n", (int)text->size, text->data);
 	free(want);
@@ -282,21 +270,21 @@ static void test_sums(void)
 	put(m, f);
 	for (u32 i = 0; i < 2; i++) {
 		r = row_of(m, i ? "with" : "without");
-		CHECK("calls", near(r->figure[FIG_CALLS], 150));
-		CHECK("errors", near(r->figure[FIG_ERRORS], 7));
-		CHECK("max", near(r->figure[FIG_MAX], 8000));
-		CHECK("p50", r->figure[FIG_P50] < 2100 && r->figure[FIG_P50] > 1000);
-		CHECK("in flight", near(r->figure[FIG_INFLIGHT], 2));
-		CHECK("oldest", near(r->figure[FIG_OLDEST], 7e9));
-		CHECK("lost", near(r->figure[FIG_LOST], .05));
-		CHECK("cpu", near(r->figure[FIG_CPU], 15));
-		CHECK("in", near(r->figure[FIG_IN], 12345));
-		CHECK("out is not known", isnan(r->figure[FIG_OUT]));
-		CHECK("read", r->figure[FIG_READ] > 10 * 4096);
+		CHECK_THAT("calls", near(r->figure[FIG_CALLS], 150));
+		CHECK_THAT("errors", near(r->figure[FIG_ERRORS], 7));
+		CHECK_THAT("max", near(r->figure[FIG_MAX], 8000));
+		CHECK_THAT("p50", r->figure[FIG_P50] < 2100 && r->figure[FIG_P50] > 1000);
+		CHECK_THAT("in flight", near(r->figure[FIG_INFLIGHT], 2));
+		CHECK_THAT("oldest", near(r->figure[FIG_OLDEST], 7e9));
+		CHECK_THAT("lost", near(r->figure[FIG_LOST], .05));
+		CHECK_THAT("cpu", near(r->figure[FIG_CPU], 15));
+		CHECK_THAT("in", near(r->figure[FIG_IN], 12345));
+		CHECK_THAT("out is not known", isnan(r->figure[FIG_OUT]));
+		CHECK_THAT("read", r->figure[FIG_READ] > 10 * 4096);
 	}
 	press(m, "3");
-	CHECK("no headline among the operations", !row_of(m, "_all")->id);
-	CHECK("what waits is not spent", isnan(row_of(m, "epoll_wait")->figure[FIG_SPENT]));
+	CHECK_THAT("no headline among the operations", !row_of(m, "_all")->id);
+	CHECK_THAT("what waits is not spent", isnan(row_of(m, "epoll_wait")->figure[FIG_SPENT]));
 	model__free(m);
 }
 
@@ -306,9 +294,9 @@ static void test_off(void)
 	struct model *m = new_model();
 
 	put(m, f);
-	CHECK("lost is not known without sched", isnan(m->row[0].figure[FIG_LOST]));
+	CHECK_THAT("lost is not known without sched", isnan(m->row[0].figure[FIG_LOST]));
 	press(m, "4");
-	CHECK("no devices", !m->nrows);
+	CHECK_THAT("no devices", !m->nrows);
 	model__free(m);
 }
 
@@ -319,23 +307,23 @@ static void test_follow(void)
 	struct model *m = new_model();
 
 	put(m, frames__web(0));
-	CHECK("what loses most is first", !strcmp(selected(m), "php-fpm"));
+	CHECK_THAT("what loses most is first", !strcmp(selected(m), "php-fpm"));
 	press(m, "^D");
-	CHECK("second", !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("second", !strcmp(selected(m), "mysqld"));
 	press(m, ">>>");
-	CHECK("followed when sorted", !strcmp(selected(m), "mysqld"));
-	CHECK("moved", model__place(m)->cursor == 3);
+	CHECK_THAT("followed when sorted", !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("moved", model__place(m)->cursor == 3);
 	press(m, "I");
-	CHECK("followed when reversed", !strcmp(selected(m), "mysqld"));
-	CHECK("moved", model__place(m)->cursor == 1);
+	CHECK_THAT("followed when reversed", !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("moved", model__place(m)->cursor == 1);
 	put(m, frames__web(6));
-	CHECK("followed to the next frame", !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("followed to the next frame", !strcmp(selected(m), "mysqld"));
 	put(m, frames__hostile());
 	put(m, frames__web(7));
-	CHECK("found again after it was gone", !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("found again after it was gone", !strcmp(selected(m), "mysqld"));
 	press(m, "F");
 	press(m, "I");
-	CHECK("in its line", strcmp(selected(m), "mysqld"));
+	CHECK_THAT("in its line", strcmp(selected(m), "mysqld"));
 	model__free(m);
 }
 
@@ -344,22 +332,24 @@ static void test_sorting(void)
 	struct model *m = new_model();
 
 	put(m, frames__web(0));
-	CHECK("set by name", !model__set_sort(m, "calls") && !strcmp(m->row[0].text[0], "php-fpm"));
-	CHECK("no such column", model__set_sort(m, "waited") == -EINVAL);
+	CHECK_THAT("set by name",
+		   !model__set_sort(m, "calls") && !strcmp(m->row[0].text[0], "php-fpm"));
+	CHECK_THAT("no such column", model__set_sort(m, "waited") == -EINVAL);
 	press(m, "I");
-	CHECK("reversed, what is not known still last",
-	      !strcmp(m->row[0].text[0], "postgres") && !strcmp(m->row[5].text[0], "kernel"));
-	CHECK("by name", !model__set_sort(m, "service") && !strcmp(m->row[0].text[0], "backup"));
+	CHECK_THAT("reversed, what is not known still last",
+		   !strcmp(m->row[0].text[0], "postgres") && !strcmp(m->row[5].text[0], "kernel"));
+	CHECK_THAT("by name",
+		   !model__set_sort(m, "service") && !strcmp(m->row[0].text[0], "backup"));
 	press(m, "s");
-	CHECK("a list", m->page == PAGE_SORT);
+	CHECK_THAT("a list", m->page == PAGE_SORT);
 	press(m, "^D^D^E");
-	CHECK("by the third", m->sort[VIEW_SERVICES].column == 2 && m->page == PAGE_TABLE);
+	CHECK_THAT("by the third", m->sort[VIEW_SERVICES].column == 2 && m->page == PAGE_TABLE);
 	press(m, "c^D^D ");
-	CHECK("what is sorted by stays", !m->hidden[VIEW_SERVICES] && m->message[0]);
+	CHECK_THAT("what is sorted by stays", !m->hidden[VIEW_SERVICES] && m->message[0]);
 	press(m, "^D ");
-	CHECK("hidden", m->hidden[VIEW_SERVICES] == 1 << 3);
+	CHECK_THAT("hidden", m->hidden[VIEW_SERVICES] == 1 << 3);
 	press(m, "^X>");
-	CHECK("passed over", m->sort[VIEW_SERVICES].column == 4);
+	CHECK_THAT("passed over", m->sort[VIEW_SERVICES].column == 4);
 	model__free(m);
 }
 
@@ -369,26 +359,27 @@ static void test_filter(void)
 
 	put(m, frames__web(0));
 	press(m, "2\\PHP-f");
-	CHECK("as it is typed", m->nrows == 20 && m->unfiltered == 28);
+	CHECK_THAT("as it is typed", m->nrows == 20 && m->unfiltered == 28);
 	press(m, "^B^B^E");
-	CHECK("kept", m->nrows == 20 && m->input == INPUT_NONE);
+	CHECK_THAT("kept", m->nrows == 20 && m->input == INPUT_NONE);
 	put(m, frames__web(1));
-	CHECK("of the next frame", m->nrows == 20);
+	CHECK_THAT("of the next frame", m->nrows == 20);
 	press(m, "\\q^E");
-	CHECK("added to, and q is a letter", m->nrows == 0 && !m->quit);
+	CHECK_THAT("added to, and q is a letter", m->nrows == 0 && !m->quit);
 	press(m, "^X");
-	CHECK("ended", m->nrows == 28);
+	CHECK_THAT("ended", m->nrows == 28);
 	press(m, "/tar");
-	CHECK("found", !strcmp(selected(m), "tar"));
+	CHECK_THAT("found", !strcmp(selected(m), "tar"));
 	press(m, "^X/ngin");
-	CHECK("found", !strcmp(selected(m), "nginx"));
+	CHECK_THAT("found", !strcmp(selected(m), "nginx"));
 	u32 before = model__place(m)->cursor;
 	model__act(m, ACT_SEARCH, 0);
-	CHECK("the next", !strcmp(selected(m), "nginx") && model__place(m)->cursor == before + 1);
+	CHECK_THAT("the next",
+		   !strcmp(selected(m), "nginx") && model__place(m)->cursor == before + 1);
 	press(m, "zzz");
-	CHECK("not found", m->message[0] && !strcmp(selected(m), "nginx"));
+	CHECK_THAT("not found", m->message[0] && !strcmp(selected(m), "nginx"));
 	press(m, "^Xq");
-	CHECK("quit", m->quit);
+	CHECK_THAT("quit", m->quit);
 	model__free(m);
 }
 
@@ -398,26 +389,26 @@ static void test_places(void)
 
 	put(m, frames__web(0));
 	press(m, "^D^E");
-	CHECK("mysqld's processes", m->nrows == 1 && !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("mysqld's processes", m->nrows == 1 && !strcmp(selected(m), "mysqld"));
 	press(m, "3");
-	CHECK("its operations", m->nrows == 12 && model__place(m)->view == VIEW_OPS);
+	CHECK_THAT("its operations", m->nrows == 12 && model__place(m)->view == VIEW_OPS);
 	press(m, "^T");
-	CHECK("its devices", m->nrows == 1 && model__place(m)->view == VIEW_DEVICES);
-	CHECK("its share of it", near(m->row[0].figure[FIG_READS], 800));
+	CHECK_THAT("its devices", m->nrows == 1 && model__place(m)->view == VIEW_DEVICES);
+	CHECK_THAT("its share of it", near(m->row[0].figure[FIG_READS], 800));
 	press(m, "^T^T");
-	CHECK("round", model__place(m)->view == VIEW_PROCESSES);
+	CHECK_THAT("round", model__place(m)->view == VIEW_PROCESSES);
 	press(m, "^X");
-	CHECK("back where it was",
-	      model__place(m)->view == VIEW_SERVICES && !strcmp(selected(m), "mysqld"));
+	CHECK_THAT("back where it was",
+		   model__place(m)->view == VIEW_SERVICES && !strcmp(selected(m), "mysqld"));
 	press(m, "2/4711^E^E");
-	CHECK("threads", m->process == 4711 && m->nrows == 5);
-	CHECK("the oldest first", near(m->row[0].figure[FIG_OLDEST], 12e9));
+	CHECK_THAT("threads", m->process == 4711 && m->nrows == 5);
+	CHECK_THAT("the oldest first", near(m->row[0].figure[FIG_OLDEST], 12e9));
 	press(m, "^X");
-	CHECK("no more", m->process == 0 && model__place(m)->view == VIEW_PROCESSES);
+	CHECK_THAT("no more", m->process == 0 && model__place(m)->view == VIEW_PROCESSES);
 	press(m, "^E3");
-	CHECK("a tab leads out of threads", model__place(m)->view == VIEW_OPS && !m->depth);
+	CHECK_THAT("a tab leads out of threads", model__place(m)->view == VIEW_OPS && !m->depth);
 	press(m, "2H");
-	CHECK("none of a process", m->page == PAGE_TABLE && m->message[0]);
+	CHECK_THAT("none of a process", m->page == PAGE_TABLE && m->message[0]);
 	model__free(m);
 }
 
@@ -434,30 +425,30 @@ static void test_time(void)
 	press(m, " ");
 	put(m, frames__web(5));
 	put(m, frames__web(6));
-	CHECK("stopped", m->shown->taken == 1795241004 && model__behind(m) == 2 * SEC);
+	CHECK_THAT("stopped", m->shown->taken == 1795241004 && model__behind(m) == 2 * SEC);
 	press(m, "]");
-	CHECK("a step", m->shown->taken == 1795241005);
+	CHECK_THAT("a step", m->shown->taken == 1795241005);
 	press(m, "]]]");
-	CHECK("to the latest", m->shown == m->latest && !model__behind(m) && m->message[0]);
+	CHECK_THAT("to the latest", m->shown == m->latest && !model__behind(m) && m->message[0]);
 	press(m, "[[");
 	frame__write(&after, m->shown);
-	CHECK("as it was",
-	      before.size == after.size && !memcmp(before.data, after.data, before.size));
-	CHECK("its verdicts", m->nverdicts == 2 && strstr(m->verdict[0], "recv"));
+	CHECK_THAT("as it was",
+		   before.size == after.size && !memcmp(before.data, after.data, before.size));
+	CHECK_THAT("its verdicts", m->nverdicts == 2 && strstr(m->verdict[0], "recv"));
 	press(m, "[[[[[");
-	CHECK("not before the first", m->shown->taken == 1795241000 && m->message[0]);
+	CHECK_THAT("not before the first", m->shown->taken == 1795241000 && m->message[0]);
 	press(m, "p");
-	CHECK("goes on", m->shown == m->latest && m->shown->taken == 1795241006);
+	CHECK_THAT("goes on", m->shown == m->latest && m->shown->taken == 1795241006);
 	put(m, frames__web(7));
-	CHECK("and on", m->shown->taken == 1795241007);
+	CHECK_THAT("and on", m->shown->taken == 1795241007);
 	press(m, "-");
-	CHECK("faster", m->interval == 500000000);
+	CHECK_THAT("faster", m->interval == 500000000);
 	press(m, "+++");
-	CHECK("slower", m->interval == 5 * SEC);
+	CHECK_THAT("slower", m->interval == 5 * SEC);
 	press(m, "d250ms^E");
-	CHECK("typed", m->interval == 250000000);
+	CHECK_THAT("typed", m->interval == 250000000);
 	press(m, "d1ms^E");
-	CHECK("too fast", m->interval == 250000000 && strstr(m->message, "100ms"));
+	CHECK_THAT("too fast", m->interval == 250000000 && strstr(m->message, "100ms"));
 	text__free(&before);
 	text__free(&after);
 	model__free(m);
@@ -469,16 +460,16 @@ static void test_five_minutes(void)
 
 	for (u32 i = 0; i < 400; i++)
 		put(m, frames__web(i % 10));
-	CHECK("five minutes", m->history.n == 300);
-	CHECK("a web host in little", m->history.bytes < 8 << 20);
+	CHECK_THAT("five minutes", m->history.n == 300);
+	CHECK_THAT("a web host in little", m->history.bytes < 8 << 20);
 	printf("web host, %u frames: history %.1f MiB\n", m->history.n,
 	       m->history.bytes / 1048576.0);
 	press(m, "[");
 	for (u32 i = 0; i < 320; i++)
 		put(m, frames__web(i % 10));
-	CHECK("what is shown is kept beyond them", model__behind(m) == 300 * SEC);
+	CHECK_THAT("what is shown is kept beyond them", model__behind(m) == 300 * SEC);
 	press(m, "]");
-	CHECK("and stepping goes on from the oldest", model__behind(m) == 298 * SEC);
+	CHECK_THAT("and stepping goes on from the oldest", model__behind(m) == 298 * SEC);
 	model__free(m);
 }
 
@@ -494,13 +485,13 @@ static void test_memory(void)
 	/* As if each frame were large. */
 	m->history.bytes += HISTORY_BYTES;
 	put(m, frames__many(20, 50));
-	CHECK("the oldest go first", m->history.n == 1);
+	CHECK_THAT("the oldest go first", m->history.n == 1);
 	m->history.bytes -= HISTORY_BYTES;
 	for (u32 i = 0; i < 3; i++) {
 		put(m, frames__many(20, 500));
 		most = m->history.bytes > most ? m->history.bytes : most;
 	}
-	CHECK("bounded", most < HISTORY_BYTES && m->history.n == 4);
+	CHECK_THAT("bounded", most < HISTORY_BYTES && m->history.n == 4);
 	model__free(m);
 }
 
@@ -513,31 +504,31 @@ static void test_heat(void)
 	for (u32 i = 0; i < 100; i++)
 		put(m, frames__web(i % 12));
 	press(m, "3/pread64^EH");
-	CHECK("heat", m->page == PAGE_HEAT && !strcmp(m->subject.title, "mysqld: pread64"));
+	CHECK_THAT("heat", m->page == PAGE_HEAT && !strcmp(m->subject.title, "mysqld: pread64"));
 	for (u32 width = 1; width < 130; width += 7) {
 		m->heat_width = width;
 		m->heat_height = 1 + width % 20;
 		total = drawn = 0;
-		CHECK("made", !model__heat(m, &h));
+		CHECK_THAT("made", !model__heat(m, &h));
 		for (u32 c = 0; c < h.n; c++) {
 			total += h.column[c].total;
 			for (u32 row = 0; row < h.rows; row++)
 				drawn += heat__count(&h, c, row);
 		}
-		CHECK("as many as it takes", h.n <= width && h.rows <= m->heat_height && h.n);
-		CHECK("nothing is lost", total == 100 * 800 && drawn == total);
+		CHECK_THAT("as many as it takes", h.n <= width && h.rows <= m->heat_height && h.n);
+		CHECK_THAT("nothing is lost", total == 100 * 800 && drawn == total);
 		free(h.column);
 	}
 	m->heat_width = 100;
 	m->heat_height = 20;
 	press(m, "^L^L^L");
-	CHECK("cursor", m->heat_back == 3);
+	CHECK_THAT("cursor", m->heat_back == 3);
 	press(m, "^R^R^R^R^R");
-	CHECK("no further", m->heat_back == 0);
+	CHECK_THAT("no further", m->heat_back == 0);
 	press(m, "D");
-	CHECK("histogram of the same", m->page == PAGE_HIST && model__dist(m)->count == 800);
+	CHECK_THAT("histogram of the same", m->page == PAGE_HIST && model__dist(m)->count == 800);
 	press(m, "^X");
-	CHECK("back", m->page == PAGE_TABLE);
+	CHECK_THAT("back", m->page == PAGE_TABLE);
 	model__free(m);
 }
 
@@ -587,7 +578,7 @@ static void test_monkey(void)
 			abort();
 		good &= harmless(&s);
 	}
-	CHECK("harmless", good);
+	CHECK_THAT("harmless", good);
 	screen__free(&s);
 	model__free(m);
 }
@@ -624,7 +615,7 @@ static void test_speed(void)
 	printf("5,000 processes: %.1f ms to take a frame, %.1f ms to sort and draw it\n", putting,
 	       drawing);
 	/* Ten times slower in an emulated machine or with sanitizers. */
-	CHECK("slow", putting < 500 && drawing < 100);
+	CHECK_THAT("slow", putting < 500 && drawing < 100);
 	screen__free(&s);
 	model__free(m);
 }
@@ -638,11 +629,11 @@ static void test_batch(void)
 
 	put(m, frames__many(200, 5000));
 	press(m, "2");
-	CHECK("printed", !batch__print(&text, &s, m, 120));
+	CHECK_THAT("printed", !batch__print(&text, &s, m, 120));
 	for (size_t i = 0; i < text.size; i++)
 		lines += text.data[i] == '\n';
 	/* Title, sets, verdicts, tabs, head; an empty line at the end. */
-	CHECK("all rows", lines == 5000 + 7);
+	CHECK_THAT("all rows", lines == 5000 + 7);
 	screen__free(&s);
 	text__free(&text);
 	model__free(m);
@@ -667,6 +658,5 @@ int main(int argc, char **argv)
 	test_monkey();
 	test_speed();
 	test_batch();
-	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
-	return failed != 0;
+	return report();
 }

@@ -7,23 +7,10 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "check.h"
 #include "sink.h"
 #include "top/frame_json.h"
 #include "top_frames.h"
-
-static int passed, failed;
-
-static void check(int line, const char *what, bool good)
-{
-	if (good) {
-		passed++;
-		return;
-	}
-	failed++;
-	printf("%s:%d: %s\n", __FILE__, line, what);
-}
-
-#define CHECK(what, good) check(__LINE__, what, good)
 
 #define SAME(array, n)                                                                             \
 	(a->n == b->n && (!a->n || !memcmp(a->array, b->array, a->n * sizeof(*a->array))))
@@ -59,16 +46,16 @@ static void test_round_trip(int line, const char *what, struct frame *f)
 	char why[256] = "";
 	bool printable = true;
 
-	check(line, what, !frame__write(&text, f));
+	check(__FILE__, line, what, !frame__write(&text, f));
 	for (size_t i = 0; i + 1 < text.size; i++)
 		printable &= text.data[i] >= ' ' && text.data[i] < 0x7f;
-	check(line, "one line of printable ASCII",
+	check(__FILE__, line, "one line of printable ASCII",
 	      printable && text.size && text.data[text.size - 1] == '\n');
-	check(line, why, !frame__read(&back, text.data, text.size, why, sizeof(why)));
-	check(line, "not the same after it was read", same(f, &back));
+	check(__FILE__, line, why, !frame__read(&back, text.data, text.size, why, sizeof(why)));
+	check(__FILE__, line, "not the same after it was read", same(f, &back));
 	/* Memory that is not written over is not taken for a frame's. */
 	frame__free(&back);
-	check(line, "freed twice", !back.op && !back.nops);
+	check(__FILE__, line, "freed twice", !back.op && !back.nops);
 	text__free(&text);
 	frames__end(f);
 }
@@ -152,20 +139,22 @@ static void test_refusals(void)
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		why[0] = 0;
-		CHECK(rows[i].text, read_text(rows[i].text, why) == -EBADMSG);
+		CHECK_THAT(rows[i].text, read_text(rows[i].text, why) == -EBADMSG);
 		if (!strstr(why, rows[i].why))
 			printf("'%s' has no '%s'\n", why, rows[i].why);
-		CHECK(rows[i].text, strstr(why, rows[i].why) != NULL);
+		CHECK_THAT(rows[i].text, strstr(why, rows[i].why) != NULL);
 	}
-	CHECK("unknown members are passed over",
-	      !read_text("{\"frame\":1,\"new\":{\"a\":[1]},\"services\":[{\"name\":\"a\",\"x\":1,"
-			 "\"time\":{\"gpu\":\"\",\"user\":1}}]}",
-			 why));
-	CHECK("brackets in strings, and keys within values",
-	      !read_text("{\"x\":{\"ops\":[{}]},\"services\" : [ {\"name\":\"}],{\\\"\"} , {} ],"
-			 "\"frame\":1}",
-			 why));
-	CHECK("an empty frame", !read_text("{\"frame\":1}", why));
+	CHECK_THAT(
+		"unknown members are passed over",
+		!read_text("{\"frame\":1,\"new\":{\"a\":[1]},\"services\":[{\"name\":\"a\",\"x\":1,"
+			   "\"time\":{\"gpu\":\"\",\"user\":1}}]}",
+			   why));
+	CHECK_THAT(
+		"brackets in strings, and keys within values",
+		!read_text("{\"x\":{\"ops\":[{}]},\"services\" : [ {\"name\":\"}],{\\\"\"} , {} ],"
+			   "\"frame\":1}",
+			   why));
+	CHECK_THAT("an empty frame", !read_text("{\"frame\":1}", why));
 }
 
 /* Whatever is cut off or overwritten, it is refused or read, and nothing breaks. */
@@ -175,9 +164,9 @@ static void test_damage(void)
 	struct text text = {};
 	char why[256];
 
-	CHECK("written", !frame__write(&text, f));
+	CHECK_THAT("written", !frame__write(&text, f));
 	for (size_t n = 0; n < text.size - 2; n += 7)
-		CHECK("a cut frame", frame__read(&back, text.data, n, why, sizeof(why)) < 0);
+		CHECK_THAT("a cut frame", frame__read(&back, text.data, n, why, sizeof(why)) < 0);
 	srand(1);
 	for (u32 i = 0; i < 3000; i++) {
 		char *at = text.data + rand() % text.size, before = *at;
@@ -216,7 +205,7 @@ static void test_large(void)
 		end = now_ms();
 		best_write = end - start < best_write ? end - start : best_write;
 		start = now_ms();
-		CHECK("read", !frame__read(&back, text.data, text.size, why, sizeof(why)));
+		CHECK_THAT("read", !frame__read(&back, text.data, text.size, why, sizeof(why)));
 		end = now_ms();
 		best_read = end - start < best_read ? end - start : best_read;
 		frame__free(&back);
@@ -246,12 +235,12 @@ static void test_recording(int line, const char *name, const struct text *text, 
 	snprintf(path, sizeof(path), "%s/frames/%s.jsonl", dir ? dir : "tests/golden", name);
 	file = fopen(path, writing ? "w" : "r");
 	if (!file) {
-		check(line, path, false);
+		check(__FILE__, line, path, false);
 	} else if (writing) {
 		fwrite(text->data, 1, text->size, file);
 	} else {
 		n = fread(want, 1, text->size + 1, file);
-		check(line, path, n == text->size && !memcmp(want, text->data, n));
+		check(__FILE__, line, path, n == text->size && !memcmp(want, text->data, n));
 	}
 	if (file)
 		fclose(file);
@@ -288,6 +277,5 @@ int main(int argc, char **argv)
 	test_damage();
 	test_large();
 	test_recordings(argc > 1 && !strcmp(argv[1], "--write"));
-	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
-	return failed != 0;
+	return report();
 }

@@ -9,26 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "sink.h"
 #include "syscall_names.h"
 #include "top/keys.h"
 #include "top/screen.h"
 #include "trace/view.h"
 
-static int passed, failed;
 static bool writing;
-
-static void check(int line, const char *what, bool good)
-{
-	if (good) {
-		passed++;
-		return;
-	}
-	failed++;
-	printf("%s:%d: %s\n", __FILE__, line, what);
-}
-
-#define CHECK(what, good) check(__LINE__, what, good)
 
 #define MS 1000000ULL
 
@@ -204,7 +192,7 @@ static void compare(const char *name, const struct text *got)
 		fwrite(got->data, 1, got->size, f);
 	} else {
 		n = getdelim(&want, &capacity, 0, f);
-		CHECK(name, n == (ssize_t)got->size && !memcmp(want, got->data, n));
+		CHECK_THAT(name, n == (ssize_t)got->size && !memcmp(want, got->data, n));
 		if (n != (ssize_t)got->size || memcmp(want, got->data, n))
 			printf("%.*s", (int)got->size, got->data);
 	}
@@ -221,7 +209,7 @@ static void test_screens(const char *name, struct trace_view *v)
 	draw(v, 200, 60, &out);
 	draw(v, 40, 10, &out);
 	draw(v, 1, 1, &out);
-	CHECK("text", !view__text(&out, &s, v, 120));
+	CHECK_THAT("text", !view__text(&out, &s, v, 120));
 	compare(name, &out);
 	screen__free(&s);
 	text__free(&out);
@@ -235,33 +223,34 @@ static void test_keys(void)
 	struct trace_view *v = many();
 
 	view__key(v, 'c');
-	CHECK("sorted by calls", v->sort == SORT_COUNT && !strcmp(v->table->row[0].name, "read"));
+	CHECK_THAT("sorted by calls",
+		   v->sort == SORT_COUNT && !strcmp(v->table->row[0].name, "read"));
 	view__key(v, 'n');
-	CHECK("sorted by name",
-	      v->sort == SORT_NAME && strcmp(v->table->row[0].name, v->table->row[1].name) < 0);
+	CHECK_THAT("sorted by name", v->sort == SORT_NAME && strcmp(v->table->row[0].name,
+								    v->table->row[1].name) < 0);
 	view__key(v, 't');
 	view__key(v, '>');
-	CHECK("next column", v->sort == SORT_COUNT);
+	CHECK_THAT("next column", v->sort == SORT_COUNT);
 	view__key(v, '<');
 	view__key(v, '<');
-	CHECK("wraps around", v->sort == SORT_NOTHING);
+	CHECK_THAT("wraps around", v->sort == SORT_NOTHING);
 	view__key(v, 'k');
-	CHECK("not above the first", !v->first);
+	CHECK_THAT("not above the first", !v->first);
 	view__key(v, 'G');
-	CHECK("the last", v->first == v->table->n - 1);
+	CHECK_THAT("the last", v->first == v->table->n - 1);
 	view__key(v, KEY_CODE_DOWN);
-	CHECK("not below the last", v->first == v->table->n - 1);
+	CHECK_THAT("not below the last", v->first == v->table->n - 1);
 	view__key(v, 'g');
 	view__key(v, 'p');
-	CHECK("paused", v->paused && !v->first);
+	CHECK_THAT("paused", v->paused && !v->first);
 	view__key(v, ' ');
-	CHECK("goes on", !v->paused);
+	CHECK_THAT("goes on", !v->paused);
 	view__key(v, 'h');
-	CHECK("help", v->help);
+	CHECK_THAT("help", v->help);
 	view__key(v, KEY_CODE_ESCAPE);
-	CHECK("no help", !v->help && !v->quit);
+	CHECK_THAT("no help", !v->help && !v->quit);
 	view__key(v, 'q');
-	CHECK("quit", v->quit);
+	CHECK_THAT("quit", v->quit);
 	free_view(v);
 }
 
@@ -271,16 +260,16 @@ static void test_slow(void)
 
 	for (u32 i = 0; i < 1000; i++)
 		slow(v, "read", i, i * 7919 % 1000 + 1, false, "");
-	CHECK("two of a kind", v->nslow == 2 && v->slow[0].ns == 1000 && v->slow[1].ns == 999);
+	CHECK_THAT("two of a kind", v->nslow == 2 && v->slow[0].ns == 1000 && v->slow[1].ns == 999);
 	for (u32 nr = 1; nr < 100; nr++)
 		if (syscall_name(nr))
 			slow(v, syscall_name(nr), nr, 10000 + nr, nr % 2, "");
-	CHECK("not more than there is room for", v->nslow == TRACE_VIEW_SLOW);
-	CHECK("waits come last", !v->slow[0].waits && v->slow[0].ns > 10000);
+	CHECK_THAT("not more than there is room for", v->nslow == TRACE_VIEW_SLOW);
+	CHECK_THAT("waits come last", !v->slow[0].waits && v->slow[0].ns > 10000);
 	for (u32 i = 1; i < v->nslow; i++)
-		CHECK("in order", v->slow[i - 1].waits < v->slow[i].waits ||
-					  (v->slow[i - 1].waits == v->slow[i].waits &&
-					   v->slow[i - 1].ns >= v->slow[i].ns));
+		CHECK_THAT("in order", v->slow[i - 1].waits < v->slow[i].waits ||
+					       (v->slow[i - 1].waits == v->slow[i].waits &&
+						v->slow[i - 1].ns >= v->slow[i].ns));
 	free_view(v);
 }
 

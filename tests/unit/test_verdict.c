@@ -939,6 +939,5 @@ int main(void)
 	test_long_names();
 	test_many();
 	verdict__free(state);
-	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
-	return failed != 0;
+	return report();
 }

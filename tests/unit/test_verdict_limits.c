@@ -533,6 +533,5 @@ int main(void)
 	test_limits();
 	test_hold();
 	verdict__free(state);
-	printf("%d passed, %d failed, 0 skipped\n", passed, failed);
-	return failed != 0;
+	return report();
 }

@@ -7,23 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "top/verdict.h"
 
 #define MS 1000000ULL
-
-static int passed, failed;
-
-static inline void check(int line, const char *what, bool good)
-{
-	if (good) {
-		passed++;
-		return;
-	}
-	failed++;
-	printf("%s:%d: %s\n", __FILE__, line, what);
-}
-
-#define CHECK(cond) check(__LINE__, #cond, cond)
 
 enum { SYSCALLS, TCP, BLOCK, SCHED, SETS };
 
