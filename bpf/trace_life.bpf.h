@@ -210,8 +210,7 @@ static __always_inline void show_exit(struct task_struct *task, struct caller *c
 	send(&ev, sizeof(ev), true);
 }
 
-SEC("tp_btf/sched_process_exit")
-int BPF_PROG(trace_exit, struct task_struct *task)
+static __noinline int on_exit(struct task_struct *task)
 {
 	u32 tgid = compat_read(task, tgid);
 	struct signal_struct *signal = compat_read(task, signal);
@@ -229,6 +228,18 @@ int BPF_PROG(trace_exit, struct task_struct *task)
 		forget_target(tgid);
 	forget_thread(task);
 	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(trace_exit, struct task_struct *task)
+{
+	return on_exit(task);
+}
+
+SEC("tp/sched/sched_process_exit")
+int trace_exit_event(void *ctx)
+{
+	return on_exit(compat_current());
 }
 
 #endif

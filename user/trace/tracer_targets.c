@@ -112,6 +112,7 @@ void tracer__drop_missed(struct tracer *t)
 		return;
 	t->looked = now;
 	/* From the first one on: who is alive yet may be on the way out. */
-	if (t->state->stuck || (t->kernel.compat.preemptible && tracer__misses(t, "trace_exit")))
+	if (t->state->stuck || tracer__misses(t, "trace_exit") ||
+	    tracer__misses(t, "trace_exit_event"))
 		tracer__drop_dead(t);
 }
