@@ -261,7 +261,7 @@ many_calls() {
 
 # bats test_tags=user
 @test "calls are chosen by name, class, expression, result, error, descriptor and path" {
-	local fd program='cat /etc/hostname /nonexistent; true'
+	local fd program='cat /etc/passwd /nonexistent; true'
 	trace -f -e openat -o "$T/out" sh -c "$program" 2>/dev/null
 	run ! grep -vE 'openat\(|\+\+\+|---' "$T/out"
 	trace -f -q -q -e '!openat' -e signal=none -o "$T/out" sh -c "$program" 2>/dev/null
@@ -280,9 +280,9 @@ many_calls() {
 	trace -f -qq -e signal=none --where errno=EBADF -o "$T/out" "$WORK/calls" -n 3 read-fail
 	[ "$(grep -c 'read(-1, .* = -1 EBADF' "$T/out")" = 3 ]
 	[ "$(wc -l <"$T/out")" = 3 ]
-	trace -f -qq -e signal=none -P /etc/hostname -o "$T/out" cat /etc/hostname
+	trace -f -qq -e signal=none -P /etc/passwd -o "$T/out" cat /etc/passwd
 	# bats has low numbers open itself.
-	fd=$(sed -n 's|.*openat(AT_FDCWD, "/etc/hostname", O_RDONLY) = \([0-9]*\)$|\1|p' "$T/out")
+	fd=$(sed -n 's|.*openat(AT_FDCWD, "/etc/passwd", O_RDONLY) = \([0-9]*\)$|\1|p' "$T/out")
 	grep -q "fadvise64($fd, " "$T/out"
 	grep -q "close($fd)" "$T/out"
 	run ! grep 'ld.so' "$T/out"
@@ -312,9 +312,9 @@ many_calls() {
 	grep -qF 'write(1, "abc"..., 7)' "$T/out"
 	trace -e write -xx -o "$T/out" echo x
 	grep -qF 'write(1, "\x78\x0a", 2)' "$T/out"
-	(cd /etc && trace -e openat,read,close -y -o "$T/out" cat hostname)
-	grep -qE '^openat\(AT_FDCWD</etc>, "hostname", O_RDONLY\) = [0-9]+</etc/hostname>$' "$T/out"
-	grep -qE '^close\([0-9]+</etc/hostname>\) +=' "$T/out"
+	(cd /etc && trace -e openat,read,close -y -o "$T/out" cat passwd)
+	grep -qE '^openat\(AT_FDCWD</etc>, "passwd", O_RDONLY\) = [0-9]+</etc/passwd>$' "$T/out"
+	grep -qE '^close\([0-9]+</etc/passwd>\) +=' "$T/out"
 	trace -f -e write -yy -o "$T/out" sh -c 'echo x >/dev/null'
 	grep -qF 'write(1</dev/null<char 1:3>>, "x\n", 2)' "$T/out"
 }

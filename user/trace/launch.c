@@ -106,6 +106,18 @@ static int become(const struct identity *i)
 
 /* --- the child */
 
+/* What execve is given: where processors do not themselves note what is used (arm64 before 8.1), a
+ * page that was not used since fork is not there for who may not wait for it. */
+static void use(const char *path, char *const *argv)
+{
+	volatile size_t bytes = strlen(path);
+
+	for (; *argv; argv++)
+		bytes += strlen(*argv);
+	for (argv = environ; *argv; argv++)
+		bytes++;
+}
+
 /* It stops itself by a signal: when it goes on it is behind all calls of its own, so that the first
  * one that is seen is execve. */
 static void __attribute__((noreturn))
@@ -116,6 +128,7 @@ child(const char *path, char **argv, const struct identity *i, const sigset_t *m
 	signal(SIGPIPE, SIG_DFL);
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	if (!err) {
+		use(path, argv);
 		kill(getpid(), SIGSTOP);
 		execve(path, argv, environ);
 		err = -errno;
