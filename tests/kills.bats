@@ -18,10 +18,10 @@ setup() {
 	: >"$BATS_TEST_TMPDIR/err"
 }
 
-# run_all [ARG]...: sonde with a receiver at 2003, one that may be away at 2103, a spool for both, and all else.
+# sonde with a receiver at 2003, one that may be away at 2103, a spool for both, and all else.
 run_all() {
 	start_bg in_netns "$NETNS" "$SONDE" run --probes all --interval 1 --host killed --graphite 127.0.0.1:2003 --graphite 127.0.0.1:2103 \
-		--spool "$SPOOL" --output json:"$BATS_TEST_TMPDIR/slots" --prometheus 9435 --socket "$BATS_TEST_TMPDIR/sock" --confine "$@" \
+		--spool "$SPOOL" --output json:"$BATS_TEST_TMPDIR/slots" --prometheus 9435 --socket "$BATS_TEST_TMPDIR/sock" --confine \
 		2>>"$BATS_TEST_TMPDIR/err"
 }
 
