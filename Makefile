@@ -294,7 +294,7 @@ test-deb:
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@
 
-FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/fuzz/*.[ch] tests/unit/*.[ch] tests/work/*.[ch]))
+FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/fuzz/*.[ch] tests/preload/*.c tests/unit/*.[ch] tests/work/*.[ch]))
 format:
 	@clang-format -i $(FORMAT)
 

@@ -12,7 +12,7 @@ from programs import HOST
 # Per hour, and as much as a figure may differ between the ends of the second half without meaning anything: an hour's slope of
 # a few minutes is mostly noise.
 LIMITS = {
-    "RSS, KiB": (1024, 1024),
+    "RSS, KiB": (1024, 2048),
     "descriptors": (1, 3),
     "threads": (0.5, 2),
     "map entries": (100, 500),
