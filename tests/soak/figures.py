@@ -36,23 +36,27 @@ def map_ids(pid):
     return ids
 
 
+def bpftool(*argv):
+    # Quickly, since programs can be refused meanwhile.
+    said = subprocess.run(["chrt", "-f", "1", "bpftool", "-j", "map", *argv], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False).stdout
+    return json.loads(said or "[]")
+
+
 def map_entries(pid):
-    total = 0
-    for number in map_ids(pid):
-        # Quickly, since programs can be refused meanwhile.
-        said = subprocess.run(["chrt", "-f", "1", "bpftool", "map", "dump", "id", str(number)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              check=False, text=True).stdout
-        found = re.search(r"^Found (\d+) element", said, re.M)
-        # With type information it is JSON.
-        total += int(found[1]) if found else len(json.loads(said or "[]"))
-    return total
+    """{name: entries} of its hashes."""
+    entries = {}
+    for number in sorted(map_ids(pid)):
+        about = bpftool("show", "id", str(number))
+        if about:
+            entries[f"{about['name']}.{number}"] = len(bpftool("dump", "id", str(number)))
+    return entries
 
 
 class Sampler:
-    """Figures of a process, as {name: [(s, value)]}."""
+    """Figures of a process, as {name: [(s, value)]}; @log gets the entries map by map."""
 
-    def __init__(self, pid):
-        self.pid, self.series, self.last = pid, collections.defaultdict(list), None
+    def __init__(self, pid, log):
+        self.pid, self.log, self.series, self.last = pid, log, collections.defaultdict(list), None
 
     def sample(self, now):
         with open(f"/proc/{self.pid}/status", encoding="ascii") as f:
@@ -64,7 +68,10 @@ class Sampler:
         add("RSS, KiB", int(status["VmRSS"].split()[0]))
         add("threads", int(status["Threads"]))
         add("descriptors", len(os.listdir(f"/proc/{self.pid}/fd")))
-        add("map entries", map_entries(self.pid))
+        entries = map_entries(self.pid)
+        add("map entries", sum(entries.values()))
+        with open(self.log, "a", encoding="ascii") as log:
+            log.write(f"{now:.0f} {entries}\n")
         if self.last:
             add("CPU, % of one", 100 * (ticks - self.last[1]) / TICKS / (now - self.last[0]))
         self.last = now, ticks
