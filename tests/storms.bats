@@ -71,7 +71,7 @@ forkers() {
 	start_bg "$BATS_TEST_TMPDIR/forks-c" -j 4 -k 7 -n $((5 * n / 2)) -R $((n / 2)) >"$BATS_TEST_TMPDIR/forks-c.out"
 	pids+=("$BG_PID")
 	for pid in "${pids[@]}"; do
-		DEADLINE=60 wait_bg "$pid"
+		DEADLINE=180 wait_bg "$pid"
 	done
 	sonde_stop
 	calm "$(rate processes "$BATS_TEST_TMPDIR"/forks-{a,b,c}.out)"
@@ -94,7 +94,7 @@ forkers() {
 		pids+=("$BG_PID")
 	done
 	for pid in "${pids[@]}"; do
-		DEADLINE=60 wait_bg "$pid"
+		DEADLINE=180 wait_bg "$pid"
 	done
 	sonde_stop
 	calm "$(rate cgroups "$BATS_TEST_TMPDIR"/churn{,-c}.out)"
@@ -130,17 +130,17 @@ forkers() {
 	start_bg in_netns "$ns" "$BATS_TEST_TMPDIR/crowd-srv" server $crowd >"$BATS_TEST_TMPDIR/srv.out"
 	server=$BG_PID
 	wait_for said_or_dead "$BATS_TEST_TMPDIR/srv.out" '^port=' "$server"
-	DEADLINE=60 start_gated crowd in_netns "$ns" "$BATS_TEST_TMPDIR/crowd-cli" client "$(field port "$BATS_TEST_TMPDIR/srv.out")" $crowd
+	DEADLINE=180 start_gated crowd in_netns "$ns" "$BATS_TEST_TMPDIR/crowd-cli" client "$(field port "$BATS_TEST_TMPDIR/srv.out")" $crowd
 	held=$(in_netns "$ns" ss -Htn state established | wc -l)
 	equal "both ends of what is open at once" "$held" $((2 * crowd))
 	release crowd
-	DEADLINE=60 wait_bg "$server"
+	DEADLINE=180 wait_bg "$server"
 	# One after the other, and reset, so that their ports are free at once.
 	start_bg in_netns "$ns" "$BATS_TEST_TMPDIR/turn-srv" server -n $one >"$BATS_TEST_TMPDIR/turn.out"
 	server=$BG_PID
 	wait_for said_or_dead "$BATS_TEST_TMPDIR/turn.out" '^port=' "$server"
 	in_netns "$ns" "$BATS_TEST_TMPDIR/turn-cli" client -r -B 1 -c 1 -p "$(field port "$BATS_TEST_TMPDIR/turn.out")" -n $one >"$BATS_TEST_TMPDIR/cli.out"
-	DEADLINE=60 wait_bg "$server"
+	DEADLINE=180 wait_bg "$server"
 	in_netns "$ns" "$BATS_TEST_TMPDIR/fail-cli" client -p 1 -n $failures >"$BATS_TEST_TMPDIR/fail.out"
 	equal "refused by the kernel" "$(field ECONNREFUSED "$BATS_TEST_TMPDIR/fail.out")" $failures
 	sonde_stop
