@@ -128,8 +128,8 @@ times_of_processes() {
 	[ "$(of_peer failures)" = 0 ]
 }
 
-peers_kept() {
-	[ "$(bpftool -j map dump id "$1" | jq length)" "$2" 0 ]
+no_peers() {
+	[ "$(bpftool -j map dump id "$1" | jq length)" = 0 ]
 }
 
 # bats test_tags=host
@@ -146,11 +146,11 @@ peers_kept() {
 	# Once its service is known, whom it calls is.
 	called() {
 		in_netns peers$$ "$WORK/tcpwork" client -p 1 -n 5 >"$BATS_TEST_TMPDIR/client"
-		peers_kept "$table" -gt
+		! no_peers "$table"
 	}
 	wait_for called
 	stop_bg "$viewer" INT
-	wait_for peers_kept "$table" -eq
+	wait_for no_peers "$table"
 	sonde_stop
 }
 
