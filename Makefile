@@ -7,6 +7,7 @@
 # make fuzz       each parser with random bytes, FUZZ_SECONDS=60 each; FUZZ='config frame': only those
 # make lint       static analysis, by five tools (LINT='shell tidy': only those); installs them
 # make test-valgrind      the unit tests under valgrind
+# make test-soak  two hours with everything on, under load, then 1,000 times SIGKILL: what grows, what is not counted (SOAK_SECONDS=300 KILLS=100: shorter)
 # make bench      cost, measured against other tools
 # make install    DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc; an existing configuration file stays
 # make man        man pages and completions, in .output/man and .output/completion
@@ -95,7 +96,7 @@ FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
 FUZZ       ?= $(FUZZ_NAME)
 FUZZ_SECONDS ?= 60
 
-.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb lint lint-format lint-shell lint-cppcheck lint-tidy lint-analyzer test-valgrind
+.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb test-soak lint lint-format lint-shell lint-cppcheck lint-tidy lint-analyzer test-valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -249,6 +250,11 @@ test-valgrind:
 	@$(MAKE) --no-print-directory $(UNIT) $(UNIT_BPF)
 	@UNIT=$(abspath $(O)/unit) scripts/test-valgrind $(O)/valgrind $(or $(VALGRIND),$(notdir $(UNIT)))
 
+test-soak: test-deps
+	@$(MAKE) --no-print-directory test-programs
+	@export SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work); failed=0; scripts/test-soak $(abspath $(O)/soak) || failed=1; \
+	  KILLS=$(or $(KILLS),1000) bats --timing tests/kills.bats || failed=1; exit $$failed
+
 bench: test-deps
 	@scripts/install-deps bench incidents
 	@$(MAKE) --no-print-directory test-programs
@@ -288,7 +294,7 @@ test-deb:
 docs/metrics.md: $(BIN)
 	./$(BIN) probes --markdown > $@
 
-FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/fuzz/*.[ch] tests/unit/*.[ch] tests/work/*.[ch]))
+FORMAT := $(filter-out include/syscall_names_%,$(wildcard bpf/*.[ch] include/*.h user/*.[ch] user/*/*.[ch] tests/fuzz/*.[ch] tests/preload/*.c tests/unit/*.[ch] tests/work/*.[ch]))
 format:
 	@clang-format -i $(FORMAT)
 

@@ -170,13 +170,19 @@ int BPF_PROG(tcp_probe, struct sock *sk)
 {
 	struct tcp_sock *tp = bpf_skc_to_tcp_sock(sk);
 	struct conn *c;
+	bool sampled;
 
+	if (!tp)
+		return 0;
 	/* One segment of 16, by a hash, since segments can come in bundles of always the same
 	 * number. */
-	if (!tp || tp->segs_in * 0x9e3779b1U >> 28)
+	sampled = !(tp->segs_in * 0x9e3779b1U >> 28);
+	/* With the first ones what was accepted leaves `accepts`, also if it is idle from then on.
+	 */
+	if (!sampled && tp->segs_in > FIRST_SEGMENTS)
 		return 0;
 	c = conn_of(sk);
-	if (!c)
+	if (!c || !sampled)
 		return 0;
 	if (tp->srtt_us)
 		round_trip(c, sk, (u64)(tp->srtt_us >> 3) * NS_PER_US);

@@ -8,12 +8,13 @@
 #ifndef SONDE_TCP_BPF_H
 #define SONDE_TCP_BPF_H
 
-#define NS_PER_US     1000
-#define US_PER_MS     1000
-#define E2BIG         7
-#define IPPROTO_TCP   6
-#define SHUTDOWN_MASK 3 /* include/net/sock.h */
-#define SOCK_DONE     1 /* enum sock_flags: the peer's FIN has come */
+#define NS_PER_US      1000
+#define US_PER_MS      1000
+#define E2BIG          7
+#define FIRST_SEGMENTS 4
+#define IPPROTO_TCP    6
+#define SHUTDOWN_MASK  3 /* include/net/sock.h */
+#define SOCK_DONE      1 /* enum sock_flags: the peer's FIN has come */
 #define FIN_QUEUED                                                                                 \
 	(1 << TCP_FIN_WAIT1 | 1 << TCP_FIN_WAIT2 | 1 << TCP_TIME_WAIT | 1 << TCP_LAST_ACK |        \
 	 1 << TCP_CLOSING)

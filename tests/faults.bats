@@ -91,6 +91,34 @@ present() {
 	tail -n 200 "$BATS_TEST_TMPDIR/out" | grep -qE '\.self\.run\.overruns [1-9]'
 }
 
+# As a host that sleeps: the clock has gone on when the process does.
+# bats test_tags=host
+@test "a run that stands still while the clock leaps by an hour: no count is lost, no slot is twice" {
+	require jq cc
+	local out=$BATS_TEST_TMPDIR/out
+	cc -shared -fPIC -o "$BATS_TEST_TMPDIR/leap.so" "$ROOT/tests/preload/leap.c"
+	cp "$WORK/calls" "$BATS_TEST_TMPDIR/slept"
+	export LEAP=$BATS_TEST_TMPDIR/leap
+	echo 0 >"$LEAP"
+	ASAN_OPTIONS=verify_asan_link_order=0 LD_PRELOAD=$BATS_TEST_TMPDIR/leap.so sonde_start --probes syscalls --interval 1 --output json
+	"$BATS_TEST_TMPDIR/slept" -n 100 getppid
+	wait_for grep -q '"slept"' "$out"
+	"$BATS_TEST_TMPDIR/slept" -n 30 getppid
+	kill -s STOP "$(sonde_pid)"
+	"$BATS_TEST_TMPDIR/slept" -n 300 getppid
+	echo 3600 >"$LEAP"
+	kill -s CONT "$(sonde_pid)"
+	"$BATS_TEST_TMPDIR/slept" -n 7 getppid
+	awoke() { jq -e -s 'last.self.run.overruns > 3590' "$out" >/dev/null; }
+	wait_for awoke
+	sonde_stop
+	[ "$(jq -n '[inputs.services.slept.syscalls.getppid.count // 0] | add' "$out")" = 437 ]
+	# One gap, of an hour, that is counted; nothing has a time that was slept through.
+	[ "$(jq -n -r '[inputs.slot] | [range(1; length) as $i | .[$i] - .[$i - 1]] | unique | map(select(. != 1)) | length' "$out")" = 1 ]
+	jq -n -e '[inputs | {slot, missed: .self.run.overruns}] | last.slot - first.slot + 1 - length == last.missed - first.missed' "$out"
+	jq -n -e 'all(inputs.services[].syscalls[]?; (.max_us // 0) < 600000000)' "$out" >/dev/null
+}
+
 @test "without privileges: one line that says what would help, status 3" {
 	run -3 --separate-stderr setpriv --bounding-set -all --inh-caps -all --reuid 65534 --regid 65534 \
 		--clear-groups "$SONDE" run

@@ -128,6 +128,32 @@ times_of_processes() {
 	[ "$(of_peer failures)" = 0 ]
 }
 
+no_peers() {
+	[ "$(bpftool -j map dump id "$1" | jq length)" = 0 ]
+}
+
+# bats test_tags=host
+@test "peers: none is kept when nobody looks any more" {
+	require bpftool netns unlocked
+	local table
+	serve
+	table=$(comm -12 <(sed -n -E 's/^map_id:[[:space:]]*//p' /proc/"$(sonde_pid)"/fdinfo/* | sort -u) \
+		<(bpftool -j map show | jq '.[] | select(.name == "peers").id' | sort))
+	netns_up peers$$
+	start_bg "$SONDE" top --json --socket "$SOCKET" >"$FRAMES"
+	viewer=$BG_PID
+	wait_for lines "$FRAMES" 1
+	# Once its service is known, whom it calls is.
+	called() {
+		in_netns peers$$ "$WORK/tcpwork" client -p 1 -n 5 >"$BATS_TEST_TMPDIR/client"
+		! no_peers "$table"
+	}
+	wait_for called
+	stop_bg "$viewer" INT
+	wait_for no_peers "$table"
+	sonde_stop
+}
+
 # bats test_tags=user
 @test "what happened before somebody looked again is in no frame" {
 	start_bg "$WORK/tcpwork" server -n 60 >"$BATS_TEST_TMPDIR/server"

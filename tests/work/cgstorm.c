@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* cgstorm [-p PATTERN] [-j PARALLEL] [-c] ROOT COUNT PROGRAM [ARG]... */
+/* cgstorm [-p PATTERN] [-j PARALLEL] [-R RATE] [-c] ROOT COUNT PROGRAM [ARG]... */
 /*
- * PROGRAM once in each of COUNT fresh cgroups under ROOT, at most PARALLEL at once; each cgroup is
- * removed when its process is over. PATTERN names them: %d is the index, %x a container's id. -c:
- * born there by clone3, not moved.
+ * PROGRAM once in each of COUNT fresh cgroups under ROOT, at most PARALLEL at once and RATE per
+ * second; each cgroup is removed when its process is over. PATTERN names them: %d is the index, %x
+ * a container's id. -c: born there by clone3, not moved.
  */
 #include "cgroup.h"
 
@@ -24,7 +24,7 @@ struct child {
 static const char *root, *pattern = "storm-%d.scope";
 static bool by_clone3;
 static struct child children[MAX_PARALLEL];
-static uint64_t parallel = 1, failed, retries;
+static uint64_t parallel = 1, rate, failed, retries;
 
 /* 64 hex digits that differ from those of every other @index, as the ids of containers do. */
 static int hex_id(char *out, size_t room, uint64_t index)
@@ -131,11 +131,12 @@ static struct child *wait_for_one(void)
 
 static void run(uint64_t count, char **program)
 {
-	uint64_t running = 0;
+	uint64_t begin = now_ns(), running = 0;
 
 	for (uint64_t i = 0; i < count; i++) {
 		struct child *child = running < parallel ? &children[running++] : wait_for_one();
 
+		pace(begin, i, rate);
 		start(child, i, program);
 	}
 	while (running--)
@@ -158,11 +159,13 @@ int main(int argc, char **argv)
 	uint64_t begin, count;
 	int c, out;
 
-	while ((c = getopt(argc, argv, "+p:j:c")) != -1) {
+	while ((c = getopt(argc, argv, "+p:j:R:c")) != -1) {
 		if (c == 'p')
 			pattern = optarg;
 		else if (c == 'j')
 			parallel = number(optarg);
+		else if (c == 'R')
+			rate = number(optarg);
 		else if (c == 'c')
 			by_clone3 = true;
 		else

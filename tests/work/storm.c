@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* storm [-n N] [-t THREADS] [-k CALLS] [-j PARALLEL] [-r NAMES] | -a THREADS [-f] [-k CALLS] */
+/* storm [-n N] [-R RATE] [-t THREADS] [-k CALLS] [-j PARALLEL] [-r NAMES] [-v] */
+/* storm -a THREADS [-f] [-k CALLS] */
 /*
- * N processes, at most PARALLEL at once, each with THREADS that call getppid CALLS times, under one
- * of NAMES names. -a: THREADS alive at once, blocked in read (-f: in a futex) until a line comes on
- * standard input, then CALLS each.
+ * N processes, at most PARALLEL at once and RATE per second, each with THREADS that call getppid
+ * CALLS times, under one of NAMES names. -v: by vfork, with one thread, which is quicker. -a:
+ * THREADS alive at once, blocked in read (-f: in a futex) until a line comes on standard input,
+ * then CALLS each.
  */
 #include "work.h"
 
@@ -20,8 +22,8 @@
 
 #define STACK_BYTES (64 * 1024)
 
-static uint64_t processes = 1, threads = 1, calls = 1, parallel = 8, names, alive;
-static bool in_futex;
+static uint64_t processes = 1, threads = 1, calls = 1, parallel = 8, names, alive, rate;
+static bool in_futex, by_vfork;
 static int go[2];
 static uint32_t go_word;
 static _Atomic uint64_t finished;
@@ -93,6 +95,26 @@ static void child_main(uint64_t index)
 	_exit(0);
 }
 
+static pid_t make_process(uint64_t index)
+{
+	pid_t pid;
+
+	if (by_vfork) {
+		pid = vfork();
+		if (!pid) {
+			/* Nothing of the parent's, whose memory this is, is changed. */
+			for (uint64_t i = 0; i < calls; i++)
+				syscall(SYS_getppid);
+			_exit(0);
+		}
+		return pid;
+	}
+	pid = fork();
+	if (!pid)
+		child_main(index);
+	return pid;
+}
+
 static uint64_t wait_for_one(void)
 {
 	int status;
@@ -110,15 +132,14 @@ static int crowd_of_processes(void)
 	for (uint64_t i = 0; i < processes; i++) {
 		pid_t pid;
 
+		pace(begin, i, rate);
 		if (running == parallel) {
 			failed += wait_for_one();
 			running--;
 		}
-		pid = fork();
+		pid = make_process(i);
 		if (pid < 0)
 			err(1, "fork");
-		if (!pid)
-			child_main(i);
 		running++;
 	}
 	while (running--)
@@ -193,9 +214,11 @@ int main(int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "n:t:k:j:r:a:f")) != -1) {
+	while ((c = getopt(argc, argv, "n:R:t:k:j:r:a:fv")) != -1) {
 		if (c == 'n')
 			processes = number(optarg);
+		else if (c == 'R')
+			rate = number(optarg);
 		else if (c == 't')
 			threads = number(optarg);
 		else if (c == 'k')
@@ -208,10 +231,14 @@ int main(int argc, char **argv)
 			alive = number(optarg);
 		else if (c == 'f')
 			in_futex = true;
+		else if (c == 'v')
+			by_vfork = true;
 		else
 			exit(2);
 	}
 	if (!threads || !parallel)
 		errx(2, "at least one thread and one process at a time");
+	if (by_vfork && (threads > 1 || names))
+		errx(2, "-v is without threads and names");
 	return alive ? crowd_of_threads() : crowd_of_processes();
 }

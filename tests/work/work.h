@@ -54,6 +54,16 @@ static inline void sleep_until(uint64_t deadline)
 		;
 }
 
+/* Returns when the @i-th of @rate per second is due (0: at once), late ones without a pause. */
+static inline void pace(uint64_t begin, uint64_t i, uint64_t rate)
+{
+	uint64_t due = rate ? begin + i * NS_PER_S / rate : 0;
+
+	/* Not one sleep for each. */
+	if (due > now_ns() + NS_PER_MS)
+		sleep_until(due);
+}
+
 /* The unsigned number that is all of @text; anything else ends the program with status 2. */
 static inline uint64_t number(const char *text)
 {

@@ -27,12 +27,23 @@ struct peer_table {
 	u64 reading;
 };
 
+/* Nobody else looks, and nothing is added any more. */
+static void empty(int fd)
+{
+	struct peer_key key;
+
+	while (fd >= 0 && !bpf_map_get_next_key(fd, NULL, &key) && !bpf_map_delete_elem(fd, &key))
+		;
+}
+
 void peer_table__free(struct peer_table *t)
 {
 	struct peer *p, *tmp;
 
 	if (!t)
 		return;
+	/* Those who look only for moments would fill it. */
+	empty(t->fd);
 	HASH_ITER(hh, t->peers, p, tmp) {
 		HASH_DEL(t->peers, p);
 		free(p);

@@ -8,8 +8,8 @@
 
 struct peer_table;
 
-/* @fd: the kernel's table, negative if there is none; borrowed. Returns 0 or -ENOMEM; *@ret is to
- * be freed either way. */
+/* @fd: the kernel's table, negative if there is none; borrowed, and emptied in the end. Returns 0
+ * or -ENOMEM; *@ret is to be freed either way. */
 int peer_table__new(struct peer_table **ret, int fd);
 void peer_table__free(struct peer_table *t);
 
