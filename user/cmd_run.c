@@ -79,7 +79,6 @@ static int arm(struct run *r)
 static int open_events(struct run *r)
 {
 	sigset_t mask;
-	int err;
 
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGINT);
@@ -90,14 +89,17 @@ static int open_events(struct run *r)
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
-	r->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	r->end_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	r->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->epoll < 0)
+		return -errno;
 	r->manager = notify__open();
-	err = add_fd(r, r->timer);
-	if (!err)
-		err = add_fd(r, r->end_timer);
-	return err ? err : add_fd(r, r->signals);
+	r->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (add_fd(r, r->timer))
+		return -errno;
+	r->end_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (add_fd(r, r->end_timer))
+		return -errno;
+	r->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	return add_fd(r, r->signals);
 }
 
 static void self_figures(struct run *r, struct delta *d)

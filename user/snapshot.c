@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <uthash.h>
 
 #include "clock.h"
 #include "counters.h"
+#include "hash.h"
 #include "store.h"
 
 #define EARLY_BATCH 256
@@ -203,6 +203,11 @@ static void read_early_entry(struct snapshots *s, const struct early_id *id, con
 			return;
 		e->id = *id;
 		HASH_ADD(hh, s->early, id, sizeof(e->id), e);
+		/* The kernel's map keeps it for the next reading. */
+		if (!hash_added(e)) {
+			free(e);
+			return;
+		}
 	}
 	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
 			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
