@@ -10,17 +10,6 @@ setup() {
 	join_root_cgroups
 }
 
-# The programs and maps that process $1 holds, as ID lines.
-held_by() {
-	sed -n -E 's/^(map|prog)_id:[[:space:]]*([0-9]+)$/\1 \2/p' /proc/"$1"/fdinfo/* 2>/dev/null | sort -u
-}
-
-# The programs and maps of this host.
-present() {
-	bpftool prog show -j | jq -r '.[] | "prog \(.id)"'
-	bpftool map show -j | jq -r '.[] | "map \(.id)"'
-}
-
 # bats test_tags=user
 @test "two at once count the same, and SIGKILL of one leaves nothing attached" {
 	require bpftool jq
