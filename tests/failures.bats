@@ -112,7 +112,7 @@ calls_of() {
 }
 
 # each_call STRIDE PREPARE GOOD COMMAND...: lets every STRIDEth of all pairs of call and error happen: the first time, in
-# the middle, and always.
+# the middle, and always from then on.
 each_call() {
 	local stride=${STRIDE:-$1} call before all error when n=0 tried=0 happened=0 unknown=
 	$2
@@ -122,6 +122,8 @@ each_call() {
 		[[ $SURE != *" $call "* && -z ${SAYS[$call]:-} ]] && unknown+=" $call"
 		for error in ${SAYS[$call]:-}; do
 			for when in $((before + 1)) $(((before + all) / 2 + 1)) $((before + 1))+; do
+				# Who is only to try again does so.
+				[[ $when != *+ || ! $error =~ EINTR|EAGAIN ]] || continue
 				[ $((n++ % stride)) = $((stride / 2)) ] || continue
 				tried=$((tried + 1))
 				$2

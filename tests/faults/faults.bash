@@ -89,6 +89,6 @@ fresh_stream() {
 
 # Whole lines, and a line for each slot from the first to the last, unless it was said that some are missing.
 stream_is_whole() {
-	[ -s json ] && jq . json >/dev/null 2>&1 || return 1
+	[ ! -s json ] || jq . json >/dev/null 2>&1 || return 1
 	grep -q 'could not be delivered to output' err || jq -se '[.[].slot] | length == max - min + 1' json >/dev/null
 }
