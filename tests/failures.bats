@@ -114,12 +114,15 @@ calls_of() {
 # each_call STRIDE PREPARE GOOD COMMAND...: lets every STRIDEth of all pairs of call and error happen: the first time, in
 # the middle, and always from then on.
 each_call() {
-	local stride=${STRIDE:-$1} call before all error when n=0 tried=0 happened=0 unknown=
+	local stride=${STRIDE:-$1} call before all error when good said n=0 tried=0 happened=0 unknown=
 	$2
 	calls_of "${@:4}" >list
 	[ "$(wc -l <list)" -gt 20 ]
 	while read -r call before all; do
 		[[ $SURE != *" $call "* && -z ${SAYS[$call]:-} ]] && unknown+=" $call"
+		good=$3 said=
+		# Without it nothing can be said either.
+		[ "$call" != write ] || good=true said=true
 		for error in ${SAYS[$call]:-}; do
 			for when in $((before + 1)) $(((before + all) / 2 + 1)) $((before + 1))+; do
 				# Who is only to try again does so.
@@ -129,7 +132,7 @@ each_call() {
 				$2
 				hurt "${WITHIN[@]}" strace -f --seccomp-bpf -o calls -e "trace=$call" -e "inject=$call:error=$error:when=$when" "${@:4}"
 				! grep -q INJECTED calls || happened=$((happened + 1))
-				SAID=${SAID:-$([ "$call" != write ] || echo true)} sound "$call: $error, when=$when" "$3"
+				SAID=${SAID:-$said} sound "$call: $error, when=$when" "$good"
 			done
 		done
 	done <list
