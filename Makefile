@@ -89,6 +89,8 @@ QUERY_LIB_OBJ := $(if $(QUERY),$(filter-out $(O)/user/query/main.o $(O)/user/que
 UNIT     := $(patsubst tests/unit/%.c,$(O)/unit/%,$(filter-out $(if $(STATIC),%/test_query.c),$(wildcard tests/unit/test_*.c)))
 UNIT_BPF := $(patsubst tests/unit/%.bpf.c,$(O)/unit/%.bpf.o,$(wildcard tests/unit/*.bpf.c))
 WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
+# What a static program cannot be given.
+PRELOAD  := $(if $(STATIC),,$(patsubst tests/preload/%.c,$(O)/work/%.so,$(wildcard tests/preload/*.c)))
 # Harnesses of tests/fuzz: each with libFuzzer, or all of them in one unit test that goes over their corpus.
 FUZZ_NAME  := $(filter-out $(if $(QUERY),,graphite json_source query_options),$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_WRAP  := -Wl,--wrap=fopen -Wl,--wrap=readlink -Wl,--wrap=access -Wl,--wrap=glob -Wl,--wrap=regcomp -Wl,--wrap=log__print
@@ -173,6 +175,11 @@ $(O)/work/%: tests/work/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=gnu11 -Wall -Wextra -Werror -O2 -pthread -static -MMD -MP -MF $@.d $< -o $@
 
+$(O)/work/%.so: tests/preload/%.c
+	$(call msg,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -O2 -fPIC -shared -MMD -MP -MF $@.d $< -o $@
+
 # Asks a program that runs here and has all commands: for a static build or another architecture, the usual one is built beside it.
 GENERATED := .output/man/done .output/completion/sonde .output/completion/_sonde
 man: $(GENERATED)
@@ -221,7 +228,7 @@ deps:
 test-deps:
 	@scripts/install-deps build test
 
-test-programs: $(BIN) $(QUERY) $(UNIT) $(UNIT_BPF) $(WORK)
+test-programs: $(BIN) $(QUERY) $(UNIT) $(UNIT_BPF) $(WORK) $(PRELOAD)
 
 test: test-deps
 	@$(if $(filter incident,$(TAGS)),scripts/install-deps incidents)
@@ -342,4 +349,4 @@ lint-shell:
 clean:
 	rm -rf .output sonde sonde-query
 
--include $(USER_OBJ:.o=.d) $(QUERY_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d) $(FUZZ_OBJ:.o=.d)
+-include $(USER_OBJ:.o=.d) $(QUERY_OBJ:.o=.d) $(BPF_OBJ:.o=.d) $(UNIT:=.d) $(UNIT_BPF:.o=.d) $(WORK:=.d) $(PRELOAD:=.d) $(FUZZ_OBJ:.o=.d)

@@ -308,6 +308,17 @@ refused_runs() {
 	awk '$1 ~ /\.self\.lost\.recursion$/ { n = $2 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out" 2>/dev/null || echo 0
 }
 
+# The programs and maps that process $1 holds, as ID lines.
+held_by() {
+	sed -n -E 's/^(map|prog)_id:[[:space:]]*([0-9]+)$/\1 \2/p' /proc/"$1"/fdinfo/* 2>/dev/null | sort -u
+}
+
+# The programs and maps of this host.
+present() {
+	bpftool prog show -j | jq -r '.[] | "prog \(.id)"'
+	bpftool map show -j | jq -r '.[] | "map \(.id)"'
+}
+
 # equal WHAT ACTUAL EXPECTED: what is missing must have been counted as refused.
 equal() {
 	local refused

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cgroups.h"
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +21,7 @@ static int has_word(const char *list, const char *name)
 	return 0;
 }
 
-u32 cgroups__v1_hierarchy(const char *root)
+int cgroups__v1_hierarchy(const char *root, u32 *ret)
 {
 	static const char *const wanted[] = {"name=systemd", "pids", "memory", "cpu"};
 	u32 best = 0, best_rank = sizeof(wanted) / sizeof(wanted[0]);
@@ -29,9 +30,10 @@ u32 cgroups__v1_hierarchy(const char *root)
 
 	/* Lines are ID:CONTROLLERS:PATH; the v2 hierarchy has id 0 and no controllers. */
 	snprintf(path, sizeof(path), "%s/proc/1/cgroup", root);
+	*ret = 0;
 	f = fopen(path, "re");
 	if (!f)
-		return 0;
+		return errno == ENOMEM || errno == EMFILE || errno == ENFILE ? -errno : 0;
 	while (fgets(line, sizeof(line), f)) {
 		char *list = strchr(line, ':'), *end = list ? strchr(list + 1, ':') : NULL;
 		u32 id = strtoul(line, NULL, 10);
@@ -47,7 +49,8 @@ u32 cgroups__v1_hierarchy(const char *root)
 		}
 	}
 	fclose(f);
-	return best;
+	*ret = best;
+	return 0;
 }
 
 void cgroups__path(char *text, u32 v1_hierarchy, char *path, size_t size)

@@ -9,10 +9,10 @@
 
 /*
  * The v1 hierarchy to fall back on for tasks that are in the root of the v2 hierarchy, as on v1 and
- * hybrid hosts: systemd's own, else the first of pids, memory and cpu. 0 if there is none. @root:
- * where the host's / is.
+ * hybrid hosts: systemd's own, else the first of pids, memory and cpu. 0 if there is none, or none
+ * may be seen. @root: where the host's / is. Returns 0, or -errno if it cannot be found out now.
  */
-u32 cgroups__v1_hierarchy(const char *root);
+int cgroups__v1_hierarchy(const char *root, u32 *ret);
 
 /* The path, in the hierarchy that services are named by, of the process whose /proc/PID/cgroup
  * @text is; "/" in the root of it. Cuts @text up. */

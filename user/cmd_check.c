@@ -7,6 +7,7 @@
 #include "abilities.h"
 #include "commands.h"
 #include "host.h"
+#include "log.h"
 #include "options.h"
 #include "probe.h"
 
@@ -75,71 +76,89 @@ static void print_text(const struct abilities *a, const struct finding *findings
 	}
 }
 
-static void print_json(const struct abilities *a, const struct finding *findings, json_t *config)
+static json_t *set_json(const struct abilities *a, u32 set)
+{
+	json_t *missing = json_object();
+	int err = 0;
+
+	for (const struct op_doc *d = probes[set]->docs; d->op && !err; d++) {
+		struct ability op = abilities__op(a, set, d);
+
+		if (!op.can)
+			err = json_object_set_new(missing, d->op, json_string(op.reason));
+	}
+	if (err) {
+		json_decref(missing);
+		return NULL;
+	}
+	return json_pack("{s:b, s:s, s:o}", "ok", a->set[set].can, "reason", a->set[set].reason,
+			 "missing", missing);
+}
+
+/* Returns 0, or not: there was no memory for all of it. */
+static int print_json(const struct abilities *a, const struct finding *findings, json_t *config)
 {
 	json_t *host = json_object(), *sets = json_object(), *notes = json_object(), *all;
 	struct difference diff[4];
 	u32 n = differences(&a->kernel, diff);
+	int err = 0;
 
 	for (int i = 0; i < FINDINGS; i++)
-		json_object_set_new(host, findings[i].name,
-				    json_pack("{s:b, s:s, s:s}", "ok", findings[i].good, "what",
-					      findings[i].what, "remedy", findings[i].remedy));
+		err |= json_object_set_new(host, findings[i].name,
+					   json_pack("{s:b, s:s, s:s}", "ok", findings[i].good,
+						     "what", findings[i].what, "remedy",
+						     findings[i].remedy));
 	for (u32 i = 0; i < n; i++)
-		json_object_set_new(notes, diff[i].name, json_string(diff[i].what));
-	for (u32 i = 0; probes[i]; i++) {
-		json_t *missing = json_object();
-
-		for (const struct op_doc *d = probes[i]->docs; d->op; d++) {
-			struct ability op = abilities__op(a, i, d);
-
-			if (!op.can)
-				json_object_set_new(missing, d->op, json_string(op.reason));
-		}
-		json_object_set_new(sets, probes[i]->name,
-				    json_pack("{s:b, s:s, s:o}", "ok", a->set[i].can, "reason",
-					      a->set[i].reason, "missing", missing));
-	}
+		err |= json_object_set_new(notes, diff[i].name, json_string(diff[i].what));
+	for (u32 i = 0; probes[i]; i++)
+		err |= json_object_set_new(sets, probes[i]->name, set_json(a, i));
 	all = json_pack("{s:o, s:o, s:o}", "host", host, "notes", notes, "sets", sets);
 	if (config)
-		json_object_set(all, "config_errors", config);
-	json_dumpf(all, stdout, JSON_INDENT(1));
+		err |= json_object_set(all, "config_errors", config);
+	if (all && !err)
+		err = json_dumpf(all, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(all);
+	return all ? err : -1;
 }
 
 static bool keep_error(void *data, const char *text)
 {
-	json_array_append_new(data, json_string(text));
+	/* A configuration is not good because there was no memory for what is wrong. */
+	if (json_array_append_new(data, json_string(text)))
+		log_error("%s", text);
 	return true;
 }
 
-/* What is wrong in the configuration; NULL: none was named. */
-static json_t *check_config(const struct options *o)
+/* What is wrong in the configuration; NULL: none was named. Sets @status if anything is. */
+static json_t *check_config(const struct options *o, int *status)
 {
 	json_t *errors;
 
 	if (!o->config)
 		return NULL;
 	errors = json_array();
-	if (options__check_file(o->config, keep_error, errors) && !json_array_size(errors))
+	*status = options__check_file(o->config, keep_error, errors) ? EXIT_FAILED : EXIT_DONE;
+	if (*status && !json_array_size(errors))
 		keep_error(errors, "it cannot be used as a whole; the log says why");
 	return errors;
 }
 
 int cmd_check(const struct options *o)
 {
-	json_t *config = check_config(o);
+	int status = EXIT_DONE;
+	json_t *config = check_config(o, &status);
 	struct finding findings[FINDINGS];
 	struct abilities a;
-	int status = json_array_size(config) ? EXIT_FAILED : EXIT_DONE;
 
 	host__look(findings, o->btf, o->root);
 	abilities__find(&a, o);
-	if (o->json)
-		print_json(&a, findings, config);
-	else
+	if (!o->json) {
 		print_text(&a, findings, config, o->config);
+	} else if (print_json(&a, findings, config)) {
+		log_error("%s", ferror(stdout) ? "standard output takes no more" : "out of memory");
+		status = EXIT_FAILED;
+	}
 	for (u32 i = 0; probes[i]; i++)
 		if (!a.set[i].can)
 			status = EXIT_FAILED;

@@ -47,14 +47,18 @@ static json_t *op_json(const struct op_doc *d, const struct ability *can)
 			       d->charged, "not_seen", d->unseen, "tracepoints", d->needs,
 			       "available", can->can);
 
-	if (!can->can)
-		json_object_set_new(op, "reason", json_string(can->reason));
+	if (!can->can && json_object_set_new(op, "reason", json_string(can->reason))) {
+		json_decref(op);
+		return NULL;
+	}
 	return op;
 }
 
-static void print_json(const struct abilities *a)
+/* Returns 0, or not: there was no memory for all of it. */
+static int print_json(const struct abilities *a)
 {
 	json_t *sets = json_array();
+	int err = 0;
 
 	for (u32 i = 0; probes[i]; i++) {
 		json_t *ops = json_array();
@@ -62,16 +66,18 @@ static void print_json(const struct abilities *a)
 		for (const struct op_doc *d = probes[i]->docs; d && d->op; d++) {
 			struct ability can = abilities__op(a, i, d);
 
-			json_array_append_new(ops, op_json(d, &can));
+			err |= json_array_append_new(ops, op_json(d, &can));
 		}
-		json_array_append_new(sets,
-				      json_pack("{s:s, s:s, s:b, s:o}", "name", probes[i]->name,
-						"help", probes[i]->help, "available", a->set[i].can,
-						"operations", ops));
+		err |= json_array_append_new(sets, json_pack("{s:s, s:s, s:b, s:o}", "name",
+							     probes[i]->name, "help",
+							     probes[i]->help, "available",
+							     a->set[i].can, "operations", ops));
 	}
-	json_dumpf(sets, stdout, JSON_INDENT(1));
+	if (!err)
+		err = json_dumpf(sets, stdout, JSON_INDENT(1));
 	putchar('\n');
 	json_decref(sets);
+	return err;
 }
 
 static void print_markdown(void)
@@ -93,6 +99,7 @@ static void print_markdown(void)
 
 int cmd_probes(const struct options *o)
 {
+	int status = EXIT_DONE;
 	struct abilities a;
 
 	if (o->markdown) {
@@ -100,10 +107,12 @@ int cmd_probes(const struct options *o)
 		return EXIT_DONE;
 	}
 	abilities__find(&a, o);
-	if (o->json)
-		print_json(&a);
-	else
+	if (!o->json) {
 		print_text(&a);
+	} else if (print_json(&a)) {
+		log_error("%s", ferror(stdout) ? "standard output takes no more" : "out of memory");
+		status = EXIT_FAILED;
+	}
 	abilities__free(&a);
-	return EXIT_DONE;
+	return status;
 }

@@ -21,6 +21,7 @@
 #include "outputs.h"
 #include "reload.h"
 #include "session.h"
+#include "shortage.h"
 #include "sink.h"
 #include "slots.h"
 #include "top/serve.h"
@@ -38,6 +39,7 @@ struct run {
 	struct server *server; /* NULL: viewers cannot see it */
 	struct merge *merge;
 	bool merging; /* part of the slot was read for viewers */
+	bool unread;  /* the last slot, for want of memory or descriptors */
 	u64 overruns, lines, clock_steps, nslots;
 	int epoll, timer, end_timer, signals;
 	int manager, watchdog; /* the service manager, and when it wants to hear of us; -1: none */
@@ -79,7 +81,6 @@ static int arm(struct run *r)
 static int open_events(struct run *r)
 {
 	sigset_t mask;
-	int err;
 
 	sigemptyset(&mask);
 	sigaddset(&mask, SIGINT);
@@ -90,14 +91,17 @@ static int open_events(struct run *r)
 	sigprocmask(SIG_BLOCK, &mask, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	r->epoll = epoll_create1(EPOLL_CLOEXEC);
-	r->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	r->end_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	r->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (r->epoll < 0)
+		return -errno;
 	r->manager = notify__open();
-	err = add_fd(r, r->timer);
-	if (!err)
-		err = add_fd(r, r->end_timer);
-	return err ? err : add_fd(r, r->signals);
+	r->timer = timerfd_create(CLOCK_REALTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (add_fd(r, r->timer))
+		return -errno;
+	r->end_timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (add_fd(r, r->end_timer))
+		return -errno;
+	r->signals = signalfd(-1, &mask, SFD_CLOEXEC | SFD_NONBLOCK);
+	return add_fd(r, r->signals);
 }
 
 static void self_figures(struct run *r, struct delta *d)
@@ -129,6 +133,19 @@ static u32 budget_now(struct run *r)
 	return o->max_series;
 }
 
+/* What could not be read now comes with the next slot, unless there is none. */
+static int forgive(struct run *r, int err)
+{
+	if (r->stop || !is_shortage(err))
+		return err;
+	if (!r->unread)
+		log_warn("a slot could not be read: %s; what it counts comes with the next one",
+			 strerror(-err));
+	r->unread = true;
+	r->overruns++;
+	return 0;
+}
+
 static int send_slot(struct run *r, u64 slot)
 {
 	struct budget budget = {};
@@ -136,7 +153,10 @@ static int send_slot(struct run *r, u64 slot)
 	int err = session__take(r->session, false, &d);
 
 	if (err)
-		return err;
+		return forgive(r, err);
+	if (r->unread)
+		log_info("slots are read again");
+	r->unread = false;
 	if (r->merging)
 		err = merge__add(&r->merge, d, &d);
 	if (err)
@@ -188,7 +208,7 @@ static int show(struct run *r)
 		return 0;
 	err = session__take(r->session, true, &d);
 	if (err)
-		return err;
+		return is_shortage(err) ? 0 : err;
 	server__show(r->server, d);
 	r->merging = true;
 	return merge__add(&r->merge, d, &sum);
@@ -205,6 +225,8 @@ static int on_tick(struct run *r)
 	r->overruns += missed;
 	if (slot)
 		err = send_slot(r, slot);
+	if (r->server)
+		server__resume(r->server);
 	return err ? err : arm(r);
 }
 

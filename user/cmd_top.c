@@ -40,6 +40,7 @@ struct top {
 	u32 frames;
 	u64 next; /* on the monotonic clock, of a source that cannot be polled */
 	bool ended;
+	bool said;    /* by the source: what went wrong */
 	bool changed; /* since it was drawn */
 	int errors;   /* where standard error went meanwhile, -1: it is where it was */
 };
@@ -113,6 +114,7 @@ static int take(struct top *t)
 		t->ended = t->model->ended = t->changed = true;
 		n = 0;
 	}
+	t->said = n < 0;
 	return err ? err : n < 0 ? n : 0;
 }
 
@@ -307,9 +309,8 @@ static int run(struct top *t)
 		log_info("standard output was closed by its reader; stopping");
 		return EXIT_DONE;
 	}
-	/* Sources say themselves what went wrong. */
-	if (err == -ENOMEM)
-		log_error("out of memory");
+	if (err && !t->said)
+		log_error("%s", strerror(-err));
 	return err ? EXIT_FAILED : EXIT_DONE;
 }
 

@@ -197,10 +197,10 @@ static int attach(struct trace_run *r)
 static int open_all(struct trace_run *r)
 {
 	char why[512];
-	int status;
+	int status, err = targets__new(&r->targets, r->o);
 
-	if (targets__new(&r->targets, r->o)) {
-		log_error("out of memory");
+	if (err) {
+		log_error("%s", strerror(-err));
 		return EXIT_FAILED;
 	}
 	status = targets__check(r->targets);

@@ -124,9 +124,9 @@ static int include(struct reading *r, const char *file, const char *pattern, u32
 	return err;
 }
 
-static void complain(struct reading *r, const char *text)
+static void complain(struct reading *r, int err, const char *text)
 {
-	r->err = -EINVAL;
+	r->err = err == -ENOMEM ? err : -EINVAL;
 	r->stop = !r->say(r->data, text);
 }
 
@@ -146,25 +146,31 @@ static int read_file(struct reading *r, const char *path, u32 depth)
 	char *line = NULL, why[400] = "", text[600];
 	FILE *f = fopen(path, "re");
 	size_t capacity = 0;
+	int err;
 
 	if (!f) {
-		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(errno));
-		complain(r, text);
+		err = -errno;
+		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(-err));
+		complain(r, err, text);
 		return r->err;
 	}
-	errno = 0;
 	for (u32 n = 1; !r->stop && getline(&line, &capacity, f) >= 0; n++) {
 		char *start = trim(line);
 
-		if (!*start || *start == '#' || !read_line(r, path, start, depth, why, sizeof(why)))
+		if (!*start || *start == '#')
+			continue;
+		err = read_line(r, path, start, depth, why, sizeof(why));
+		if (!err)
 			continue;
 		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why[0] ? why : "out of memory");
-		complain(r, text);
+		complain(r, err, text);
 		why[0] = 0;
 	}
-	if (!r->stop && ferror(f)) {
-		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(errno));
-		complain(r, text);
+	/* Without memory for a line it is not at its end, and there is no error of the file's. */
+	if (!r->stop && !feof(f)) {
+		err = -errno;
+		snprintf(text, sizeof(text), "--config %s: %s", path, strerror(-err));
+		complain(r, err, text);
 	}
 	free(line);
 	fclose(f);

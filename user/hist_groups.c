@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "hist_groups.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 struct entry {
 	char key[256];
@@ -60,7 +60,10 @@ static int see_service(struct groups *g, const char *name)
 		return -ENOMEM;
 	snprintf(s->name, sizeof(s->name), "%s", name);
 	HASH_ADD_STR(g->services, name, s);
-	return 0;
+	if (hash_added(s))
+		return 0;
+	free(s);
+	return -ENOMEM;
 }
 
 static void make_title(char *title, size_t size, const struct sample *s, const char *service,
@@ -94,7 +97,10 @@ static struct group *group_of(struct groups *g, const struct sample *s, const ch
 	e->group.set = s->set;
 	e->group.info = s->info;
 	HASH_ADD_STR(g->entries, key, e);
-	return &e->group;
+	if (hash_added(e))
+		return &e->group;
+	free(e);
+	return NULL;
 }
 
 /* The measurement's own calls are never mixed with others. */

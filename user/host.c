@@ -18,14 +18,15 @@
 #define LOCKED_DOWN                                                                                \
 	"the kernel is locked down (confidentiality), which refuses programs that read its memory through arbitrary pointers: boot it with lockdown=integrity or none"
 
+/* All, where nothing can be read: the kernel says it then. */
 static u64 effective_caps(void)
 {
-	unsigned long long caps = 0;
+	unsigned long long caps = ~0ULL;
 	char line[128];
 	FILE *f = fopen("/proc/self/status", "re");
 
 	if (!f)
-		return ~0ULL;
+		return caps;
 	while (fgets(line, sizeof(line), f))
 		if (sscanf(line, "CapEff: %llx", &caps) == 1)
 			break;
@@ -107,12 +108,15 @@ static void look_at_locked_memory(struct finding *f)
 
 static void look_at_cgroups(struct finding *f, const char *root)
 {
-	u32 v1 = cgroups__v1_hierarchy(root);
 	char path[512];
+	u32 v1;
+	int err = cgroups__v1_hierarchy(root, &v1);
 
 	snprintf(path, sizeof(path), "%s/sys/fs/cgroup/cgroup.controllers", root);
-	f->good = v1 || !access(path, R_OK);
-	if (!f->good) {
+	f->good = !err && (v1 || !access(path, R_OK));
+	if (err) {
+		snprintf(f->what, sizeof(f->what), "cannot be looked at: %s", strerror(-err));
+	} else if (!f->good) {
 		snprintf(f->what, sizeof(f->what), "none found");
 		snprintf(f->remedy, sizeof(f->remedy),
 			 "services go by command names; mount cgroup2 on /sys/fs/cgroup");

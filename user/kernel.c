@@ -263,8 +263,10 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	err = libbpf_get_error(k->btf);
 	if (err) {
 		k->btf = NULL;
+		/* What libbpf says when there was no memory for it, too. */
 		snprintf(why, why_size, "%s: %s",
-			 btf_path ? btf_path : "the kernel's type information", strerror(-err));
+			 btf_path ? btf_path : "the kernel's type information",
+			 err == -ESRCH ? "cannot be read" : strerror(-err));
 		return err;
 	}
 	look(k);

@@ -255,7 +255,6 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	struct loader *l = calloc(1, sizeof(*l));
 	struct config config = {
 		.self_tgid = getpid(),
-		.v1_hierarchy = cgroups__v1_hierarchy(opts->root),
 		.by_comm = !!(opts->needs & NAMING_BY_COMM),
 		.by_process = !!(opts->needs & NAMING_BY_PROCESS),
 	};
@@ -269,7 +268,9 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	complaint__listen();
 
 	complaint__clear();
-	err = kernel__open(&l->kernel, opts->btf, why, why_size);
+	err = cgroups__v1_hierarchy(opts->root, &config.v1_hierarchy);
+	if (!err)
+		err = kernel__open(&l->kernel, opts->btf, why, why_size);
 	if (err)
 		goto fail;
 	err = object__open(&l->base, &l->kernel, "sonde", base_object,

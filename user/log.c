@@ -42,18 +42,23 @@ void log__print(enum log_level level, const char *fmt, ...)
 	};
 	static const char *const priority[] = {
 		[LOG_ERROR] = "<3>", [LOG_WARN] = "<4>", [LOG_INFO] = "<6>", [LOG_DEBUG] = "<7>"};
-	char *line;
+	char cut[512], *line;
 	va_list ap;
-	int n;
 
 	if (level > max_level)
 		return;
-	/* One write per line, so that lines of several threads do not mix. */
 	va_start(ap, fmt);
-	n = vasprintf(&line, fmt, ap);
+	if (vasprintf(&line, fmt, ap) < 0)
+		line = NULL;
 	va_end(ap);
-	if (n < 0)
-		return;
-	fprintf(stderr, "%s%s%s\n", to_journal() ? priority[level] : "", prefix[level], line);
+	/* That there is no memory has to be said without any. */
+	if (!line) {
+		va_start(ap, fmt);
+		vsnprintf(cut, sizeof(cut), fmt, ap);
+		va_end(ap);
+	}
+	/* One write per line, so that lines of several threads do not mix. */
+	fprintf(stderr, "%s%s%s\n", to_journal() ? priority[level] : "", prefix[level],
+		line ? line : cut);
 	free(line);
 }

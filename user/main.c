@@ -3,9 +3,23 @@
 #include <nss.h>
 #endif
 
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "commands.h"
 #include "log.h"
 #include "options.h"
+
+/* Of commands that print: `sonde run` and `sonde trace` write for themselves. */
+static int flush(int status)
+{
+	/* What has failed said so, and a reader may go away. */
+	if (status || !fflush(stdout) || errno == EPIPE)
+		return status;
+	log_error("standard output: %s", strerror(errno));
+	return EXIT_FAILED;
+}
 
 int main(int argc, char **argv)
 {
@@ -20,6 +34,8 @@ int main(int argc, char **argv)
 	err = options__parse(&o, argc, argv);
 	if (err > 0)
 		status = EXIT_DONE;
+	if (err == -ENOMEM)
+		status = EXIT_FAILED;
 	if (!err) {
 		if (o.verbose)
 			log__set_level(LOG_DEBUG);
@@ -51,5 +67,5 @@ int main(int argc, char **argv)
 		}
 	}
 	options__free(&o);
-	return status;
+	return flush(status);
 }

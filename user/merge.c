@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "merge.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 struct key {
 	u32 set, svc, op;
@@ -38,6 +38,10 @@ static int add_sample(struct merge *m, const struct sample *s)
 			return -ENOMEM;
 		e->key = key;
 		HASH_ADD(hh, m->entries, key, sizeof(e->key), e);
+		if (!hash_added(e)) {
+			free(e);
+			return -ENOMEM;
+		}
 	}
 	any = e->sample.dist || s->dist;
 	if (s->dist)

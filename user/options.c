@@ -80,6 +80,12 @@ static int refuse_option(const struct options *o, const char *arg)
 	return refuse("option", word, names, n, "--help lists the options");
 }
 
+/* Of all that can be wrong only a lack of memory is not the user's. */
+static int blame(int err)
+{
+	return err && err != -ENOMEM ? -EINVAL : err;
+}
+
 static int apply(struct options *o, const struct option_def *d, const char *value)
 {
 	char why[400] = "";
@@ -88,7 +94,7 @@ static int apply(struct options *o, const struct option_def *d, const char *valu
 	if (err)
 		log_error("--%s %s: %s", d->name, value ? value : "",
 			  why[0] ? why : strerror(-err));
-	return err ? -EINVAL : 0;
+	return blame(err);
 }
 
 /* getopt's tables, made from ours. */
@@ -192,7 +198,7 @@ static int finish(struct options *o)
 		err = naming__add_rule(o->naming, o->rules[i], why, sizeof(why));
 	if (err) {
 		log_error("%s", why[0] ? why : strerror(-err));
-		return -EINVAL;
+		return blame(err);
 	}
 	if (o->command == CMD_TRACE && option_trace__finish(o))
 		return -EINVAL;
@@ -246,7 +252,7 @@ int options__parse(struct options *o, int argc, char **argv)
 		err = apply_file(o);
 	if (!err)
 		err = parse_args(o, argc - 1, argv + 1, false);
-	return err ? -EINVAL : finish(o);
+	return err ? blame(err) : finish(o);
 }
 
 int options__check_file(const char *path, config_error_fn *say, void *data)

@@ -99,8 +99,8 @@ struct options {
 
 /*
  * Parses the command line (and the configuration file that it names). Returns 0; 1 if it has
- * answered already (--help, --version): exit with 0; or -EINVAL after one line on the log that says
- * what is wrong and what to do: exit with 2.
+ * answered already (--help, --version): exit with 0; or after one line on the log that says what is
+ * wrong and what to do -EINVAL: exit with 2, or -ENOMEM: exit with 1.
  */
 int options__parse(struct options *o, int argc, char **argv);
 void options__free(struct options *o);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "services.h"
 
 #include <bpf/bpf.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <uthash.h>
 
 /* How long a bare ident is remembered after its last early entry: the kernel side asks again when
  * it needs to. */
@@ -252,6 +252,10 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 			return;
 		k->id = n->id;
 		HASH_ADD(hh, s->known, id, sizeof(k->id), k);
+		if (!hash_added(k)) {
+			free(k);
+			return;
+		}
 	}
 	k->svc = svc;
 	k->used = s->snapshot;

@@ -154,6 +154,7 @@ static void self_losses(struct session *s, struct delta *d)
 	for (u32 i = 0; i < LOSS_MAX; i++)
 		delta__self(d, "lost", cause[i], losses.n[i]);
 	delta__self(d, "lost", "recursion", recursion);
+	delta__self(d, "lost", "memory", snapshots__lost(s->snapshots));
 }
 
 static void self_sets(struct session *s, struct delta *d)

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <uthash.h>
 
 #include "clock.h"
 #include "counters.h"
+#include "hash.h"
 #include "store.h"
 
 #define EARLY_BATCH 256
@@ -65,6 +65,7 @@ struct snapshots {
 	u32 messages; /* since the last reading of the early entries */
 	bool taken;   /* the delta was handed out: the next reading begins a new one */
 	bool partial; /* and it was not the last of its slot */
+	u64 lost;     /* events that there was no memory for */
 };
 
 void delta__self(struct delta *d, const char *op, const char *stat, u64 value)
@@ -151,8 +152,10 @@ static void add(struct snapshots *s, u32 set, u32 svc, u32 op, const struct dist
 	struct sample *sample = sample_of(s, set, svc, op);
 
 	services__touch(s->services, svc);
-	if (!sample || (!sample->dist && !(sample->dist = new_dist(s))))
+	if (!sample || (!sample->dist && !(sample->dist = new_dist(s)))) {
+		s->lost += delta->count ? delta->count : 1;
 		return;
+	}
 	dist__add(sample->dist, delta);
 }
 
@@ -203,6 +206,11 @@ static void read_early_entry(struct snapshots *s, const struct early_id *id, con
 			return;
 		e->id = *id;
 		HASH_ADD(hh, s->early, id, sizeof(e->id), e);
+		/* The kernel's map keeps it for the next reading. */
+		if (!hash_added(e)) {
+			free(e);
+			return;
+		}
 	}
 	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
 			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
@@ -461,6 +469,11 @@ static void begin(struct snapshots *s)
 		retire(s);
 }
 
+u64 snapshots__lost(const struct snapshots *s)
+{
+	return s->lost;
+}
+
 void snapshots__answer(struct snapshots *s)
 {
 	u32 epochs[MAX_SETS] = {};
@@ -475,13 +488,22 @@ void snapshots__answer(struct snapshots *s)
 	read_early(s, epochs);
 }
 
+/* What was counted stays for the next reading; what is in flight is seen again. */
+static void undo(struct snapshots *s, u64 since)
+{
+	s->delta.taken = since;
+	for (u32 i = 0; i < s->delta.nsamples; i++)
+		s->delta.sample[i].inflight = s->delta.sample[i].inflight_age = 0;
+}
+
 int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 {
 	u32 epochs[MAX_SETS] = {}, limit = services__limit(s->services);
+	u64 since;
 	int err = 0;
 
 	begin(s);
-	s->delta.since = s->delta.taken;
+	since = s->delta.taken;
 	s->delta.taken = time(NULL);
 	for (u32 i = 0; probes[i]; i++) {
 		struct loaded *set = loader__set(s->loader, i);
@@ -505,8 +527,11 @@ int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 	}
 	if (!err)
 		err = read_early(s, epochs);
-	if (err)
+	if (err) {
+		undo(s, since);
 		return err;
+	}
+	s->delta.since = since;
 	add_counters(s);
 	add_idle(s);
 	add_headlines(s);

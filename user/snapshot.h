@@ -80,10 +80,14 @@ void snapshots__free(struct snapshots *s);
 int snapshots__news_fd(const struct snapshots *s);
 void snapshots__answer(struct snapshots *s);
 
+/* Events that were read and left out, because there was no memory to add them up. */
+u64 snapshots__lost(const struct snapshots *s);
+
 /*
- * Reads everything. *@ret is what was added since the last call; it stays good until the next one.
- * Slot, interval and stats are the caller's to set. @partial: another one of the same slot follows,
- * so numbers of services keep their meaning. Returns 0 or -errno.
+ * Reads everything; what an attempt that fails has read is in the next one. *@ret is what was added
+ * since the last call; it stays good until the next one. Slot, interval and stats are the caller's
+ * to set. @partial: another one of the same slot follows, so numbers of services keep their
+ * meaning. Returns 0 or -errno.
  */
 int snapshots__take(struct snapshots *s, bool partial, struct delta **ret);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "totals.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 /* What a series is called. Compared as bytes: what is unused is zero. */
 struct key {
@@ -59,7 +59,10 @@ static struct entry *entry_of(struct totals *t, const char *service, const struc
 		return NULL;
 	e->key = k;
 	HASH_ADD(hh, t->entries, key, sizeof(e->key), e);
-	return e;
+	if (hash_added(e))
+		return e;
+	free(e);
+	return NULL;
 }
 
 /* Forgets the one that was away longest; false if none is away. */

@@ -11,13 +11,16 @@
 
 #include "log.h"
 #include "net.h"
+#include "shortage.h"
 #include "spooler.h"
 
 #define SEC_NS UINT64_C(1000000000)
 /* How long a cancelled thread may take before it is left to itself. */
 #define CANCEL_GRACE_NS (SEC_NS / 5)
 #define SPOOL_GRACE_NS  (2 * SEC_NS)
-#define CLOSE_MAX_NS    (86400 * SEC_NS)
+/* Until a slot is read again that could not be, for want of memory or descriptors. */
+#define SHORTAGE_NS  SEC_NS
+#define CLOSE_MAX_NS (86400 * SEC_NS)
 /* Beside what is fresh; a carbon-cache takes some 100,000 lines a second from all its hosts. */
 #define BACKLOG_LINES_PER_S 10000
 
@@ -102,31 +105,37 @@ static int wait_until(struct outbox *o, uint64_t until_ns)
 	return 0;
 }
 
-/* The text of @b, from memory or into *@copy, which is the caller's; NULL: it is lost. */
-static const char *text_of(struct outbox *o, struct batch *b, char **copy)
+/* The text of @b, from memory or into *@copy, which is the caller's. Returns 0 or -errno. */
+static int text_of(struct outbox *o, struct batch *b, char **copy, const char **text)
 {
 	int err;
 
 	*copy = NULL;
+	*text = b->data;
 	if (b->data)
-		return b->data;
+		return 0;
 	err = spool__read(o->spool, &b->e, copy);
-	if (!err)
-		return *copy;
+	*text = *copy;
+	if (!err || is_shortage(err))
+		return err;
 	log_warn("%s: a slot of %u lines cannot be read back: %s", spool__path(o->spool),
 		 b->e.lines, strerror(-err));
 	count(o, &o->damaged);
-	return NULL;
+	return err;
 }
 
 static int deliver(struct outbox *o, struct batch *b)
 {
 	const struct spool_entry e = b->e;
+	const char *text;
 	char *copy;
-	const char *text = text_of(o, b, &copy);
-	int err;
+	int err = text_of(o, b, &copy, &text);
 
-	if (!text) {
+	if (is_shortage(err)) {
+		o->target->due_ns = net__now_ns() + SHORTAGE_NS;
+		return failed(o, b, err);
+	}
+	if (err) {
 		queue__lost(&o->queue, b);
 		return 0;
 	}

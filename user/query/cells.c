@@ -44,6 +44,10 @@ static struct cell *find(struct cells *c, const char *who, const char *set, cons
 	snprintf(cell->set, sizeof(cell->set), "%s", set);
 	snprintf(cell->op, sizeof(cell->op), "%s", op);
 	HASH_ADD_STR(c->by_key, key, cell);
+	if (!hash_added(cell)) {
+		free(cell);
+		return NULL;
+	}
 	c->n++;
 	return cell;
 }

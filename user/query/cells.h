@@ -3,9 +3,8 @@
 #ifndef SONDE_QUERY_CELLS_H
 #define SONDE_QUERY_CELLS_H
 
-#include <uthash.h>
-
 #include "coarse.h"
+#include "hash.h"
 #include "query.h"
 
 /* Enough for a sentence that says what is wrong. */

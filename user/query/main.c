@@ -201,7 +201,7 @@ int main(int argc, char **argv)
 
 	if (err) {
 		query__free(&q);
-		return err > 0 ? EXIT_DONE : EXIT_USAGE;
+		return err > 0 ? EXIT_DONE : err == -ENOMEM ? EXIT_FAILED : EXIT_USAGE;
 	}
 	if (curl_global_init(CURL_GLOBAL_DEFAULT))
 		log_error("libcurl does not start");

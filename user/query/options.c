@@ -109,8 +109,10 @@ static int add_file(struct query *q, char *file)
 {
 	char **files = realloc(q->files, (q->nfiles + 1) * sizeof(*files));
 
-	if (!files)
-		return refuse("%s", strerror(ENOMEM));
+	if (!files) {
+		log_error("%s", strerror(ENOMEM));
+		return -ENOMEM;
+	}
 	q->files = files;
 	files[q->nfiles++] = file;
 	return 0;

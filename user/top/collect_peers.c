@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
+#include "hash.h"
 #include "peer.h"
 
 /* Readings after which an idle one makes room. */
@@ -121,7 +121,10 @@ static struct peer *peer_of(struct peer_table *t, const struct peer_key *key)
 	p->key = *key;
 	p->active = t->reading;
 	HASH_ADD(hh, t->peers, key, sizeof(p->key), p);
-	return p;
+	if (hash_added(p))
+		return p;
+	free(p);
+	return NULL;
 }
 
 int peer_table__new(struct peer_table **ret, int fd)

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "collect.h"
 #include "descriptor.h"
+#include "hash.h"
 #include "syscall_names.h"
 
 struct thread_id {
@@ -75,6 +75,11 @@ void thread_table__see(void *table, const struct thread_row *row)
 		}
 		thread->id = id;
 		HASH_ADD(hh, t->threads, id, sizeof(thread->id), thread);
+		if (!hash_added(thread)) {
+			free(thread);
+			t->failed = true;
+			return;
+		}
 	}
 	thread->now = *row;
 	thread->reading = t->reading;
@@ -221,6 +226,11 @@ int thread_table__fill(struct thread_table *t, const struct delta *d, const stru
 			snprintf(out->comm, sizeof(out->comm), "%.15s", thread->now.comm);
 			f->service[out->service].processes++;
 			HASH_ADD(hh, processes, pid, sizeof(p->pid), p);
+			if (!hash_added(p)) {
+				free(p);
+				err = -ENOMEM;
+				continue;
+			}
 		}
 		out = &f->process[p->index];
 		add_to_process(out, thread);

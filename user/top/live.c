@@ -118,7 +118,12 @@ int source__live(struct source **ret, const struct options *o)
 	}
 	l->source.ops = &live_ops;
 	l->epoll = epoll_create1(EPOLL_CLOEXEC);
-	l->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	l->timer = l->epoll < 0 ? -1 : timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (l->timer < 0) {
+		log_error("%s", strerror(errno));
+		live_close(&l->source);
+		return EXIT_FAILED;
+	}
 	status = session__open(&l->session, o, NULL);
 	if (status) {
 		live_close(&l->source);

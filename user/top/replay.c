@@ -59,8 +59,10 @@ static int fill(struct replay *r)
 	if (r->text.size > LINE_LIMIT)
 		return refuse(r, "longer than 64 MiB: that is no frame of sonde top");
 	room = text__room(&r->text, 1 << 18);
-	if (!room)
+	if (!room) {
+		log_error("out of memory");
 		return -ENOMEM;
+	}
 	if (poll(&p, 1, 0) <= 0)
 		return 0;
 	n = read(r->fd, room, 1 << 18);

@@ -102,7 +102,7 @@ int screen__hist(struct screen *s, const struct model *m, u32 y, u32 height)
 	head.elapsed = m->shown->interval;
 	print_hist__head(out, &style, &head, d, m->subject.unit);
 	print_hist__rows(out, &style, d, m->subject.unit);
-	if (fclose(out)) {
+	if (fclose(out) || !text) {
 		free(text);
 		return -ENOMEM;
 	}

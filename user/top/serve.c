@@ -40,6 +40,7 @@ struct server {
 	u64 taken; /* ns, monotonic: when the last frame was */
 	u32 viewers;
 	u64 dropped;
+	bool paused; /* nobody is let in, for want of memory or descriptors */
 };
 
 /* @index: of a viewer, or one of these. */
@@ -149,12 +150,15 @@ int server__open(struct server **ret, const char *path, unsigned int mode, const
 	for (u32 i = 0; i < VIEWERS; i++)
 		s->viewer[i].fd = -1;
 	s->epoll = epoll_create1(EPOLL_CLOEXEC);
-	err = open_socket(s, path, why, why_size);
+	s->timer = s->epoll < 0 ? -1 : timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	err = s->timer < 0 || watch(s, s->timer, AT_TIMER, EPOLLIN) ? -errno : 0;
+	if (err)
+		snprintf(why, why_size, "%s", strerror(-err));
+	if (!err)
+		err = open_socket(s, path, why, why_size);
 	if (!err)
 		err = set_owner(s, mode, group, why, why_size);
-	s->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	if (!err && (watch(s, s->listener, AT_LISTENER, EPOLLIN) ||
-		     watch(s, s->timer, AT_TIMER, EPOLLIN))) {
+	if (!err && watch(s, s->listener, AT_LISTENER, EPOLLIN)) {
 		err = -errno;
 		snprintf(why, why_size, "%s", strerror(-err));
 	}
@@ -213,6 +217,9 @@ static void welcome(struct server *s)
 {
 	int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
+	/* Who waits there would be told of again and again. */
+	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS))
+		s->paused = !epoll_ctl(s->epoll, EPOLL_CTL_DEL, s->listener, NULL);
 	if (fd < 0)
 		return;
 	for (u32 i = 0; i < VIEWERS; i++) {
@@ -226,6 +233,12 @@ static void welcome(struct server *s)
 	}
 	s->dropped++;
 	close(fd);
+}
+
+void server__resume(struct server *s)
+{
+	if (s->paused)
+		s->paused = watch(s, s->listener, AT_LISTENER, EPOLLIN);
 }
 
 /* Whether the viewer may stay. */
@@ -276,12 +289,23 @@ static void attend(struct server *s, u32 i, u32 events)
 		let_go(s, i);
 }
 
+/* They connect again. */
+static void drop_all(struct server *s)
+{
+	s->dropped += s->viewers;
+	for (u32 i = 0; i < VIEWERS; i++)
+		if (s->viewer[i].fd >= 0)
+			let_go(s, i);
+}
+
 /* Looks while somebody watches, and at no other time. */
 static void look(struct server *s, struct session *session, const char *root)
 {
 	if (s->viewers && !s->collector) {
-		if (collector__new(&s->collector, session, root))
+		if (collector__new(&s->collector, session, root)) {
+			drop_all(s);
 			return;
+		}
 		s->taken = now_ns();
 		arm(s, true);
 	} else if (!s->viewers && s->collector) {

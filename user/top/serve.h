@@ -27,6 +27,9 @@ void server__close(struct server *s);
 int server__fd(const struct server *s);
 bool server__work(struct server *s, struct session *session, const char *root);
 
+/* To be called now and then: lets in who had to wait for memory or descriptors. */
+void server__resume(struct server *s);
+
 /* Gives the viewers what @d is the difference of. One that has not read the frame before is let go.
  */
 void server__show(struct server *s, const struct delta *d);

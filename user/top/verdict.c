@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
+#include "hash.h"
 #include "verdict_rules.h"
 
 /* A line as it was last deserved. */
@@ -65,6 +65,10 @@ static struct known *know(struct verdict_state *state, const char name[FRAME_NAM
 			return NULL;
 		memcpy(k->name, name, sizeof(k->name));
 		HASH_ADD_STR(state->services, name, k);
+		if (!hash_added(k)) {
+			free(k);
+			return NULL;
+		}
 	}
 	k->seen = state->frames;
 	return k;

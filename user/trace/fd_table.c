@@ -64,7 +64,10 @@ struct fd_process *fds__process(struct fds *f, u32 pid, bool make)
 		return NULL;
 	p->pid = pid;
 	HASH_ADD(hh, f->processes, pid, sizeof(p->pid), p);
-	return p;
+	if (hash_added(p))
+		return p;
+	free(p);
+	return NULL;
 }
 
 struct fd *fds__find(struct fd_process *p, s32 number)
@@ -94,6 +97,10 @@ void fds__set(struct fd_process *p, s32 number, const char *name, bool cloexec)
 		if (fd) {
 			fd->fd = number;
 			HASH_ADD(hh, p->fds, fd, sizeof(fd->fd), fd);
+		}
+		if (fd && !hash_added(fd)) {
+			free(fd);
+			fd = NULL;
 		}
 	}
 	if (!copy || !fd) {

@@ -3,9 +3,8 @@
 #ifndef SONDE_TRACE_FDS_IMPL_H
 #define SONDE_TRACE_FDS_IMPL_H
 
-#include <uthash.h>
-
 #include "fds.h"
+#include "hash.h"
 
 #define NAME_SIZE 4400
 #define MAX_GIVEN 2048

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "hash.h"
 #include "out.h"
 
 #include <errno.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <uthash.h>
 
 #define BUFFER   (1 << 18)
 #define EACH     (1 << 12)
@@ -108,6 +108,11 @@ static int reopen(struct out *o, struct file *f)
 	return 0;
 }
 
+void out__fail(struct out *o, int err)
+{
+	o->err = o->err ? o->err : err;
+}
+
 static void write_out(struct out *o, struct file *f)
 {
 	int err = f->size ? reopen(o, f) : 0;
@@ -115,8 +120,8 @@ static void write_out(struct out *o, struct file *f)
 	if (!err && f->size)
 		err = write_all(f->fd, f->data, f->size);
 	f->size = 0;
-	if (err && !o->err)
-		o->err = err;
+	if (err)
+		out__fail(o, err);
 }
 
 static void close_file(struct out *o, struct file *f)
@@ -136,7 +141,7 @@ static void add(struct out *o, struct file *f, const char *text, size_t size, si
 		char *more = realloc(f->data, capacity);
 
 		if (!more) {
-			o->err = o->err ? o->err : -ENOMEM;
+			out__fail(o, -ENOMEM);
 			return;
 		}
 		f->data = more;
@@ -150,6 +155,19 @@ static void add(struct out *o, struct file *f, const char *text, size_t size, si
 
 /* --- files of threads */
 
+/* As the one that was used last; NULL: it is gone. */
+static struct file *append(struct out *o, struct file *f)
+{
+	HASH_ADD(hh, o->each, tid, sizeof(f->tid), f);
+	if (hash_added(f))
+		return f;
+	out__fail(o, -ENOMEM);
+	close_file(o, f);
+	free(f->data);
+	free(f);
+	return NULL;
+}
+
 static struct file *file_of(struct out *o, u32 tid)
 {
 	struct file *f, *other, *tmp;
@@ -157,17 +175,16 @@ static struct file *file_of(struct out *o, u32 tid)
 	HASH_FIND(hh, o->each, &tid, sizeof(tid), f);
 	if (f) {
 		HASH_DEL(o->each, f);
-		HASH_ADD(hh, o->each, tid, sizeof(f->tid), f);
-		return f;
+		return append(o, f);
 	}
 	f = calloc(1, sizeof(*f));
 	if (!f) {
-		o->err = o->err ? o->err : -ENOMEM;
+		out__fail(o, -ENOMEM);
 		return NULL;
 	}
 	f->tid = tid;
 	f->fd = -1;
-	HASH_ADD(hh, o->each, tid, sizeof(f->tid), f);
+	f = append(o, f);
 	/* Descriptors are few; those that were used longest ago can do without. */
 	if (o->open >= MAX_OPEN)
 		HASH_ITER(hh, o->each, other, tmp)

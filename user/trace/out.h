@@ -22,6 +22,8 @@ int out__open(struct out **ret, const struct out_opts *opts, char *why, size_t s
 
 /* Adds to what thread @tid writes. What has failed once takes nothing any more. */
 void out__put(struct out *o, u32 tid, const char *text, size_t size);
+/* What would be added cannot be had: @err is -errno. */
+void out__fail(struct out *o, int err);
 
 /* Writes what was added. Returns 0, or -errno of the first write that failed. */
 int out__flush(struct out *o);

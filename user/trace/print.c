@@ -77,7 +77,12 @@ static u32 length(struct printer *p)
 
 void print__put(struct printer *p, u32 tid)
 {
-	out__put(p->opts.out, tid, p->text, length(p));
+	u32 size = length(p);
+
+	/* Without memory it ends somewhere. */
+	if (ferror(p->line))
+		out__fail(p->opts.out, -ENOMEM);
+	out__put(p->opts.out, tid, p->text, size);
 	rewind(p->line);
 }
 
@@ -329,6 +334,7 @@ const char *printer__text(struct printer *p, const struct trace_event *ev)
 {
 	struct decoder dec = {.arena = p->arena, .ev = ev, .opts = &p->decode};
 	struct decoded d;
+	bool cut;
 
 	decode__event(&dec, &d);
 	fprintf(p->line, "%s(", d.name);
@@ -337,9 +343,10 @@ const char *printer__text(struct printer *p, const struct trace_event *ev)
 	decode__result_text(p->line, &d);
 	putc_unlocked(0, p->line);
 	fflush(p->line);
+	cut = ferror(p->line);
 	rewind(p->line);
 	arena__reset(p->arena);
-	return p->text;
+	return cut ? "?" : p->text;
 }
 
 /* --- events */
@@ -356,6 +363,10 @@ static struct printed_thread *thread_of(struct printer *p, u32 tid)
 		return NULL;
 	t->tid = tid;
 	HASH_ADD(hh, p->threads, tid, sizeof(t->tid), t);
+	if (!hash_added(t)) {
+		free(t);
+		return NULL;
+	}
 	p->first_tid = p->first_tid ? p->first_tid : tid;
 	return t;
 }

@@ -4,9 +4,9 @@
 #define SONDE_TRACE_PRINT_LINE_H
 
 #include <stdio.h>
-#include <uthash.h>
 
 #include "decode.h"
+#include "hash.h"
 #include "print.h"
 
 enum call_state {

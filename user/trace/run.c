@@ -288,8 +288,8 @@ static int print_tables(struct trace_run *r)
 		if (t->hist && !r->o->json)
 			table__hist(f, &style, table, sums, now_ns() - r->start);
 	}
-	if (f)
-		fclose(f);
+	if (f && (fclose(f) || !text) && !err)
+		err = -ENOMEM;
 	if (!err) {
 		out__put(r->out, 0, text, size);
 		err = out__flush(r->out);

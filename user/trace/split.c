@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
+#include "hash.h"
 #include "log.h"
 #include "session.h"
 
@@ -81,6 +81,10 @@ static void see(void *ctx, const struct thread_row *row)
 			return;
 		t->id = id;
 		HASH_ADD(hh, s->threads, id, sizeof(t->id), t);
+		if (!hash_added(t)) {
+			free(t);
+			return;
+		}
 		if (s->first)
 			t->last = *row;
 	}

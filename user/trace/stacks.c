@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
+#include "hash.h"
 #include "symbols.h"
 #include "value_put.h"
 
@@ -151,6 +151,10 @@ static struct process *process_of(struct stacks *s, u32 pid)
 		return NULL;
 	p->pid = pid;
 	HASH_ADD(hh, s->processes, pid, sizeof(p->pid), p);
+	if (!hash_added(p)) {
+		free(p);
+		return NULL;
+	}
 	read_mappings(s, p);
 	return p;
 }
@@ -188,7 +192,11 @@ static const struct symbols *symbols_of(struct stacks *s, u32 pid, const struct 
 			f->symbols = NULL;
 	}
 	HASH_ADD(hh, s->files, id, sizeof(f->id), f);
-	return f->symbols;
+	if (hash_added(f))
+		return f->symbols;
+	symbols__free(f->symbols);
+	free(f);
+	return NULL;
 }
 
 /* "/usr/lib/libc.so.6(read+0x1d) [0xf1e5d]": the address is one in the file. */

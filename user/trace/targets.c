@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <uthash.h>
 
 #include "cgroups.h"
 #include "commands.h"
+#include "hash.h"
 #include "log.h"
 
 #define PATH_SIZE 4096
@@ -34,11 +34,13 @@ struct targets {
 int targets__new(struct targets **ret, const struct options *o)
 {
 	struct targets *t = calloc(1, sizeof(*t));
+	int err = t ? cgroups__v1_hierarchy(o->root, &t->v1_hierarchy) : -ENOMEM;
 
-	if (!t)
-		return -ENOMEM;
+	if (err) {
+		free(t);
+		return err;
+	}
 	t->o = o;
-	t->v1_hierarchy = cgroups__v1_hierarchy(o->root);
 	*ret = t;
 	return 0;
 }
@@ -95,7 +97,7 @@ u32 targets__inner(void *targets, u32 pid)
 {
 	struct targets *t = targets;
 	struct inner *i;
-	u32 numbers[32], n;
+	u32 numbers[32], n, inner;
 	char word[16];
 
 	HASH_FIND(hh, t->inner, &pid, sizeof(pid), i);
@@ -109,7 +111,11 @@ u32 targets__inner(void *targets, u32 pid)
 	n = read_numbers(t, word, "\nNSpid:", numbers, 32);
 	i->inner = n > 1 ? numbers[n - 1] : 0;
 	HASH_ADD(hh, t->inner, pid, sizeof(i->pid), i);
-	return i->inner;
+	inner = i->inner;
+	/* Then it is read again. */
+	if (!hash_added(i))
+		free(i);
+	return inner;
 }
 
 /* The path in the hierarchy that services are named by, "/" in the root of it. */

@@ -13,23 +13,28 @@
 /* How often it is looked whether exits were missed. */
 #define LOOK_NS 1000000000ULL
 
-/* Whether @pid is a process of which some thread is alive. */
+/* Whether @pid is a process of which some thread is alive; also where that cannot be found out,
+ * since one that is dead is looked at again, and one that is taken for dead is lost. */
 static bool is_alive(const struct tracer *t, u32 pid)
 {
 	char path[4096], line[256], state = 0;
 	u32 tgid = 0, threads = 0;
+	bool unknown;
 	FILE *f;
 
 	snprintf(path, sizeof(path), "%s/proc/%u/status", t->root, pid);
 	f = fopen(path, "re");
 	if (!f)
-		return false;
+		return errno != ENOENT && errno != ESRCH;
 	while (fgets(line, sizeof(line), f)) {
 		sscanf(line, "State: %c", &state);
 		sscanf(line, "Tgid: %u", &tgid);
 		sscanf(line, "Threads: %u", &threads);
 	}
+	unknown = ferror(f) && errno != ESRCH;
 	fclose(f);
+	if (unknown)
+		return true;
 	/* A leader that has ended stays, as a zombie, as long as there are others. */
 	return tgid == pid && state && state != 'X' && (state != 'Z' || threads > 1);
 }

@@ -255,7 +255,7 @@ void value__text(FILE *out, const struct value *v)
 /* For notes: it is called for few results only. */
 char *value__words(struct arena *a, const struct value *v)
 {
-	char *text, *copy;
+	char *text = NULL, *copy;
 	size_t size;
 	FILE *f = open_memstream(&text, &size);
 
@@ -263,7 +263,7 @@ char *value__words(struct arena *a, const struct value *v)
 		return arena__print(a, "?");
 	value__text(f, v);
 	fclose(f);
-	copy = arena__print(a, "%s", text);
+	copy = arena__print(a, "%s", text ? text : "?");
 	free(text);
 	return copy;
 }
