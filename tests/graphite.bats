@@ -257,6 +257,29 @@ drawn() {
 	"$TOOLS/picture" "$1" $COLOUR || fail "nothing is drawn in $1"
 }
 
+# The commands of docs/stores.md from `sed` to `rm`, with the places that a test has.
+@test "docs/stores.md puts what is shipped into the carbon.conf of Debian, and it is still one" {
+	cp /etc/carbon/carbon.conf "$BATS_TEST_TMPDIR/carbon.conf"
+	sed -n '/^sed -n/,/^rm sonde.new/p' "$ROOT/docs/stores.md" | sed "s|/usr/share/sonde|$ROOT/dist|" >"$BATS_TEST_TMPDIR/commands"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/commands")" = 3 ]
+	(cd "$BATS_TEST_TMPDIR" && bash -e commands)
+	python3 - /etc/carbon/carbon.conf "$BATS_TEST_TMPDIR/carbon.conf" >"$BATS_TEST_TMPDIR/changed" <<-'END'
+		import configparser, sys
+		before, after = [configparser.ConfigParser(interpolation=None) for _ in "ab"]
+		for parser, name in zip((before, after), sys.argv[1:]):
+		    parser.optionxform = str
+		    parser.read(name)
+		assert before.sections() == after.sections()
+		for section in before.sections():
+		    assert set(before[section]) <= set(after[section])
+		    for key, value in after[section].items():
+		        if before[section].get(key) != value:
+		            print(section, key, "=", value)
+	END
+	# USE_FLOW_CONTROL is True there already.
+	diff "$BATS_TEST_TMPDIR/changed" <(shipped cache | grep -v FLOW | sed 's/^/cache /')
+}
+
 # picture TARGET FILE: what graphite-web draws.
 picture() {
 	in_netns "$NETNS" curl -sS -G --data-urlencode "target=$1" --data-urlencode from=-5min --data-urlencode width=800 \

@@ -98,6 +98,13 @@ fails_with() {
 	wait_for is_counted $((18 * 5 + 3 * 70)) --from $minute --until $((minute + 180))
 	# The first slot is in, the one at the end is not.
 	is_counted $((6 * 5 + 70)) --from $((minute + 60)) --until $((minute + 120))
+	# The store added slots up, so which there were is not known, but with --heat.
+	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --op read --from $minute --until $((minute + 180)) --json
+	[ "$(jq -c '[.from, .until, .first_slot]' <<<"$output")" = "[$minute,$((minute + 180)),null]" ]
+	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --op read --from $minute
+	[[ ${lines[0]} == "slots between $(date -d "@$minute" "+%F %T") and "* ]] || fail "$output"
+	run -0 in_netns "$NETNS" "$SONDE" query --from-graphite http://127.0.0.1:8080 --op read --from $minute --heat --json
+	[ "$(jq .first_slot <<<"$output")" = $minute ]
 	carbon_stop
 }
 

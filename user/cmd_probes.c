@@ -10,17 +10,24 @@
 #include "options.h"
 #include "probe.h"
 
+/* A sum has no context of its own. */
+static void print_part(const char *name, const char *text)
+{
+	if (*text)
+		printf("      %-8s %s\n", name, text);
+}
+
 static void print_op(const struct op_doc *d, const struct ability *can)
 {
 	printf("  %s%s\n", d->op, can->can ? "" : "   NOT HERE");
 	if (!can->can)
-		printf("      reason   %s\n", can->reason);
-	printf("      from     %s\n", d->start);
-	printf("      to       %s\n", d->stop);
-	printf("      seen in  %s\n", d->context);
-	printf("      charged  %s\n", d->charged);
-	printf("      unseen   %s\n", d->unseen);
-	printf("      needs    %s\n", d->needs);
+		print_part("reason", can->reason);
+	print_part("from", d->start);
+	print_part("to", d->stop);
+	print_part("seen in", d->context);
+	print_part("charged", d->charged);
+	print_part("unseen", d->unseen);
+	print_part("needs", d->needs);
 }
 
 static void print_text(const struct abilities *a)

@@ -174,13 +174,21 @@ static void format_time(char *buf, size_t size, const char *format, u64 seconds)
 		snprintf(buf, size, "%" PRIu64, seconds);
 }
 
+/* Where the store has added slots up, no more is known than the time that was asked for. */
+static bool knows_slots(const struct query *q)
+{
+	return !q->graphite || q->heat;
+}
+
 static void print_when(FILE *out, const struct cells *c)
 {
+	bool known = knows_slots(c->q);
 	char first[64], last[64];
 
-	format_time(first, sizeof(first), "%F %T", c->first);
-	format_time(last, sizeof(last), "%F %T %z", c->last);
-	fprintf(out, "slots from %s to %s\n\n", first, last);
+	format_time(first, sizeof(first), "%F %T", known ? c->first : c->q->from);
+	format_time(last, sizeof(last), "%F %T %z", known ? c->last : c->q->until);
+	fprintf(out, known ? "slots from %s to %s\n\n" : "slots between %s and %s\n\n", first,
+		last);
 }
 
 void report__table(FILE *out, const struct cells *c, struct cell **rows, int n)
@@ -325,12 +333,14 @@ static json_t *row_json(const struct cells *c, const struct cell *cell)
 int report__json(FILE *out, const struct cells *c, struct cell **rows, int n)
 {
 	json_t *list = json_array(), *root;
+	bool known = knows_slots(c->q);
 	int err;
 
 	for (int i = 0; i < n; i++)
 		json_array_append_new(list, row_json(c, rows[i]));
-	root = json_pack("{sIsIso}", "first_slot", (json_int_t)c->first, "last_slot",
-			 (json_int_t)c->last, "rows", list);
+	root = json_pack("{sIsIso}", known ? "first_slot" : "from",
+			 (json_int_t)(known ? c->first : c->q->from), known ? "last_slot" : "until",
+			 (json_int_t)(known ? c->last : c->q->until), "rows", list);
 	/* 17 digits would print 0.1 as what it is not. */
 	err = !root ||
 	      json_dumpf(root, out, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(15));
