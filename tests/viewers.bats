@@ -182,14 +182,15 @@ no_peers() {
 # bats test_tags=user
 @test "ten viewers see the same, and no count of a slot is lost" {
 	prog=$(named calls top-d)
+	viewers=()
 	serve --probes syscalls,sched
 	for i in $(seq 10); do
 		"$SONDE" top --socket "$SOCKET" --json -n 4 >"$FRAMES.$i" 3>&- &
+		viewers+=($!)
 	done
 	wait_for lines "$FRAMES.10" 1
 	"$prog" -t 2 -n $((1500 / SLOW)) -d 1000 getppid
-	# shellcheck disable=SC2046 # Several words.
-	wait $(jobs -p | grep -vxF "$(sonde_pid)")
+	wait "${viewers[@]}"
 	sonde_stop
 	equal "getppid of all slots" "$(jq -s '[.[].services["top-d"].syscalls.getppid.count // 0] | add' "$OUT")" $((3000 / SLOW))
 	for i in $(seq 10); do
