@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 # An allocation or a system call of sonde's own fails: docs/faults.md. STRIDE=1 tries all of them.
 
-# bats file_tags=host
+# bats file_tags=load
 load helpers
 load faults/faults
 

@@ -4,7 +4,7 @@ bats_require_minimum_version 1.5.0
 # SIGKILL at random moments of a run with all that it can do: it leaves nothing in the kernel, no slot is damaged, and the next one starts.
 # KILLS says how often, SEED makes it the same moments again.
 
-# bats file_tags=host
+# bats file_tags=load
 load helpers
 
 KILLS=${KILLS:-24}

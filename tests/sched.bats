@@ -66,12 +66,13 @@ at_most() {
 	awk -v a="$2" -v e="$3" -v t="$4" 'BEGIN { exit !(a <= e + t) }' || fail "$1: $2, expected at most $3 and $4"
 }
 
-# slots_near SERVICE N: each slot that is whole has the time of N threads, but for the few that were read very late.
+# slots_near SERVICE N: each slot that is whole has the time of N threads, but for the few that were read very late: that makes
+# one too long and the next one too short.
 slots_near() {
 	whole_slots "$1" | awk -v all=$(($2 * 1000)) -v late=$(($2 * LATE)) '
 		{ d = $1 > all ? $1 - all : all - $1; n++; bad += d > late; worst = d > worst ? d : worst }
 		END { printf "%d slots of %d ms, %d of them off by more than %d ms, at most by %d ms\n", n, all, bad, late, worst
-			exit !(n && bad <= (n + 9) / 10 && worst <= 5 * late) }' || fail "$1: slots"
+			exit !(n && bad <= 2 * int((n + 9) / 10) && worst <= 5 * late) }' || fail "$1: slots"
 }
 
 # What the hypervisor has taken is, to many kernels, no time that a thread ran; to sonde and to a clock it is. Ticks of all CPUs, busy and taken.

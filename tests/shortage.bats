@@ -3,7 +3,7 @@
 bats_require_minimum_version 1.5.0
 # Descriptors and memory run out: docs/faults.md.
 
-# bats file_tags=host
+# bats file_tags=load
 load helpers
 load faults/faults
 
