@@ -20,11 +20,6 @@ teardown() {
 	rm -rf "$DIR"
 }
 
-named() {
-	cp "$WORK/$1" "$BATS_TEST_TMPDIR/$2"
-	echo "$BATS_TEST_TMPDIR/$2"
-}
-
 serve() {
 	sonde_start --interval 1 --output json --socket "$SOCKET" "$@"
 }
@@ -51,7 +46,7 @@ attached() {
 }
 
 @test "under a load, switching another set loses no count and no slot" {
-	prog=$(named calls ctl-load)
+	prog=$(copy_as calls ctl-load)
 	serve --probes all
 	start_bg "$prog" -t 4 -n $((20000 / SLOW)) -d 200 getppid
 	load=$BG_PID
@@ -72,7 +67,7 @@ attached() {
 
 # bats test_tags=user
 @test "system calls are counted up to the moment and from the moment on, and nothing in between" {
-	prog=$(named calls ctl-calls)
+	prog=$(copy_as calls ctl-calls)
 	serve --probes syscalls
 	"$prog" -n 300 getppid
 	before=$(attached)
@@ -101,8 +96,8 @@ client() {
 # bats test_tags=user
 @test "connections: the set syscalls may come and go, and what passed meanwhile counts nowhere" {
 	require unlocked
-	prog=$(named tcpwork ctl-tcp)
-	start_bg "$(named tcpwork ctl-server)" server -n 170 >"$BATS_TEST_TMPDIR/server"
+	prog=$(copy_as tcpwork ctl-tcp)
+	start_bg "$(copy_as tcpwork ctl-server)" server -n 170 >"$BATS_TEST_TMPDIR/server"
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
 	port=$(field port "$BATS_TEST_TMPDIR/server")
 	serve --probes syscalls,tcp
@@ -122,8 +117,8 @@ client() {
 
 # bats test_tags=user
 @test "what was under way when it was switched off is neither failed nor long afterwards" {
-	prog=$(named tcpwork ctl-open)
-	start_bg "$(named tcpwork ctl-sink)" server -n 10 >"$BATS_TEST_TMPDIR/server"
+	prog=$(copy_as tcpwork ctl-open)
+	start_bg "$(copy_as tcpwork ctl-sink)" server -n 10 >"$BATS_TEST_TMPDIR/server"
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
 	serve --probes syscalls,tcp
 	start_gated client "$prog" client -p "$(field port "$BATS_TEST_TMPDIR/server")" -n 10 -w
@@ -142,7 +137,7 @@ client() {
 
 # bats test_tags=user
 @test "the time of threads is that of when it was on" {
-	start_bg "$(named mixture ctl-spin)" spin 1000 1
+	start_bg "$(copy_as mixture ctl-spin)" spin 1000 1
 	serve --probes sched
 	slots_pass
 	ctl disable sched
@@ -157,7 +152,7 @@ client() {
 # bats test_tags=user
 @test "a confined run does it, too" {
 	kernel_says check '.notes.preemptible | not' || kernel_lacks "attaching without privileges where programs can be interrupted"
-	prog=$(named calls ctl-confined)
+	prog=$(copy_as calls ctl-confined)
 	serve --probes syscalls,tcp --confine
 	ctl disable syscalls,tcp
 	"$prog" -n 100 getppid

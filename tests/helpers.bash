@@ -308,7 +308,13 @@ refused_runs() {
 	awk '$1 ~ /\.self\.lost\.recursion$/ { n = $2 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out" 2>/dev/null || echo 0
 }
 
-# The programs and maps that process $1 holds, as ID lines.
+# copy_as PROGRAM NAME: a program of tests/work under a name of its own, which is its service in the root cgroup; prints its path.
+copy_as() {
+	cp "$WORK/$1" "$BATS_TEST_TMPDIR/$2"
+	echo "$BATS_TEST_TMPDIR/$2"
+}
+
+# The programs and maps that process $1 holds, as KIND ID lines.
 held_by() {
 	sed -n -E 's/^(map|prog)_id:[[:space:]]*([0-9]+)$/\1 \2/p' /proc/"$1"/fdinfo/* 2>/dev/null | sort -u
 }

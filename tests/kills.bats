@@ -38,20 +38,20 @@ held() {
 }
 
 # What there is in the kernel, as KIND ID NAME lines; a link has its program's name.
-present() {
+in_kernel() {
 	bpftool prog show -j | jq -r '.[] | "prog \(.id) \(.name)"'
 	bpftool map show -j | jq -r '.[] | "map \(.id) \(.name)"'
 	bpftool link show -j | jq -r '.[] | "link \(.id) \(.prog_id)"'
 }
 
 none_present() {
-	[ -z "$(comm -12 "$1" <(present | cut -d ' ' -f 1,2 | sort -u))" ]
+	[ -z "$(comm -12 "$1" <(in_kernel | cut -d ' ' -f 1,2 | sort -u))" ]
 }
 
 # What has a name of sonde's and is held by no process.
 no_orphans() {
 	held >"$BATS_TEST_TMPDIR/held"
-	! present | grep -xE "(prog|map) [0-9]+ ($(paste -sd '|' "$BATS_TEST_TMPDIR/names"))" | cut -d ' ' -f 1,2 | sort -u |
+	! in_kernel | grep -xE "(prog|map) [0-9]+ ($(paste -sd '|' "$BATS_TEST_TMPDIR/names"))" | cut -d ' ' -f 1,2 | sort -u |
 		comm -23 - "$BATS_TEST_TMPDIR/held" | grep . >"$BATS_TEST_TMPDIR/orphans"
 }
 
@@ -99,7 +99,7 @@ spool_is_empty() {
 	wait_for attached "$i"
 	DEADLINE=$((20 + KILLS / 10)) wait_for spool_is_empty
 	held "$last" >"$BATS_TEST_TMPDIR/of-it"
-	present | awk 'NR == FNR { held[$0]; next } ($1 " " $2) in held && $1 != "link" { print $3 }' "$BATS_TEST_TMPDIR/of-it" - | sort -u >"$BATS_TEST_TMPDIR/names"
+	in_kernel | awk 'NR == FNR { held[$0]; next } ($1 " " $2) in held && $1 != "link" { print $3 }' "$BATS_TEST_TMPDIR/of-it" - | sort -u >"$BATS_TEST_TMPDIR/names"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/names")" -gt 20 ]
 	stop_bg "$last" INT
 	wait_for no_orphans || fail "held by nobody: $(cat "$BATS_TEST_TMPDIR/orphans")"

@@ -144,7 +144,7 @@ forkers() {
 	in_netns "$ns" "$BATS_TEST_TMPDIR/fail-cli" client -p 1 -n $failures >"$BATS_TEST_TMPDIR/fail.out"
 	equal "refused by the kernel" "$(field ECONNREFUSED "$BATS_TEST_TMPDIR/fail.out")" $failures
 	sonde_stop
-		calm "$((crowd + one)) connections, $crowd at once"
+	calm "$((crowd + one)) connections, $crowd at once"
 	equal "connects at once" "$(total crowd-cli tcp connect count)" $crowd
 	equal "accepts at once" "$(total crowd-srv tcp accept_wait count)" $crowd
 	equal "lifetimes at once" "$(total 'crowd-(cli|srv)' tcp lifetime count)" $((2 * crowd))

@@ -21,11 +21,6 @@ teardown() {
 	rm -rf "$DIR"
 }
 
-named() {
-	cp "$WORK/$1" "$BATS_TEST_TMPDIR/$2"
-	echo "$BATS_TEST_TMPDIR/$2"
-}
-
 # frames FILTER: of all frames at once, as an array.
 frames() {
 	jq -s -r "$1" "$FRAMES"
@@ -52,7 +47,7 @@ times_of_processes() {
 }
 
 @test "a program's calls, time, process and threads are in the frames" {
-	prog=$(named calls top-a)
+	prog=$(copy_as calls top-a)
 	start_gated work "$prog" -t 3 -n $((2000 / SLOW)) -d 500 --wait getppid
 	start_bg "$SONDE" top --json --probes syscalls,sched >"$FRAMES"
 	viewer=$BG_PID
@@ -75,7 +70,7 @@ times_of_processes() {
 
 # bats test_tags=user
 @test "the text has the same, and what is wrong with it is said" {
-	prog=$(named mixture top-b)
+	prog=$(copy_as mixture top-b)
 	"$prog" spin $((20 * SLOW)) 1 >/dev/null 3>&- &
 	pid=$!
 	COLUMNS=120 run -0 "$SONDE" top --batch -n 2 --probes sched
@@ -112,7 +107,7 @@ times_of_processes() {
 	start_bg in_netns viewers-peer "$WORK/tcpwork" server -n 40 -s 7777 >"$BATS_TEST_TMPDIR/server"
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
 	port=$(field port "$BATS_TEST_TMPDIR/server")
-	prog=$(named tcpwork top-peer)
+	prog=$(copy_as tcpwork top-peer)
 	of_peer() { frames "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .$1 // 0] | add // 0"; }
 	start_bg "$SONDE" top --json --probes tcp,sched >"$FRAMES"
 	viewer=$BG_PID
@@ -159,7 +154,7 @@ no_peers() {
 	start_bg "$WORK/tcpwork" server -n 60 >"$BATS_TEST_TMPDIR/server"
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
 	port=$(field port "$BATS_TEST_TMPDIR/server")
-	prog=$(named tcpwork top-again)
+	prog=$(copy_as tcpwork top-again)
 	serve --probes tcp,sched
 	connects() { jq -s "[.[].peers[]? | select(.address == \"127.0.0.1:$port\") | .connects // 0] | add // 0" "$1"; }
 	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES"
@@ -181,7 +176,7 @@ no_peers() {
 
 # bats test_tags=user
 @test "ten viewers see the same, and no count of a slot is lost" {
-	prog=$(named calls top-d)
+	prog=$(copy_as calls top-d)
 	viewers=()
 	serve --probes syscalls,sched
 	for i in $(seq 10); do
