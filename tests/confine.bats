@@ -107,3 +107,78 @@ confined() {
 	sonde_stop
 	equal "lines on standard error" "$(grep -vc '^sonde: attached' "$BATS_TEST_TMPDIR/err")" 0
 }
+
+# take PORT FILE: what comes there over TCP, one connection after the other.
+take() {
+	cat >"$DIR/take" <<-'END'
+		import socket, sys
+		server = socket.create_server(("127.0.0.1", int(sys.argv[1])))
+		print("listening", flush=True)
+		while True:
+		    conn, _ = server.accept()
+		    while chunk := conn.recv(1 << 20):
+		        sys.stdout.buffer.write(chunk)
+		        sys.stdout.flush()
+		    conn.close()
+	END
+	start_bg in_netns "$NETNS" python3 "$DIR/take" "$1" >"$2"
+	wait_for grep -q listening "$2"
+}
+
+# calls SERVICE: getppid in what the receiver has got.
+calls() {
+	graphite_sum "$BATS_TEST_TMPDIR/taken" "\\.$1\\.[^.]*\\.syscalls\\.getppid\\.count\$"
+}
+
+scraped() {
+	in_netns "$NETNS" curl -sS --max-time 10 http://127.0.0.1:9435/metrics >"$DIR/scraped"
+	grep -qF "sonde_syscalls_latency_seconds_count{op=\"getppid\",service=\"$1\"} $2" "$DIR/scraped"
+}
+
+spooled() {
+	[ -n "$(find "$DIR/spool" -name '*.slot' -print -quit)" ]
+}
+
+# bats test_tags=host
+@test "nothing that it does is refused: all sets, each destination, a spool, a viewer, rules, new cgroups" {
+	require netns strace jq curl python3 cgroup2
+	NETNS=confine-$$
+	netns_up "$NETNS"
+	printf '#!/bin/sh\nexec strace -D -f -Z -qq -o "%s" "%s" "$@"\n' "$DIR/failed" "$SONDE" >"$DIR/traced"
+	chmod 755 "$DIR/traced"
+	cp "$WORK/short" "$DIR/ruled"
+	mkfifo -m 666 "$DIR/fifo"
+	install -m 755 "$WORK/stuck" "$DIR/stuck"
+	take 2003 "$BATS_TEST_TMPDIR/taken"
+	SONDE=$DIR/traced sonde_start --confine --probes all --interval 1 --socket "$DIR/socket" --spool "$DIR/spool" --new-series 0 \
+		--graphite localhost:2003 --graphite localhost:2004 --statsd localhost:8125 --prometheus 9435 \
+		--output "json:$DIR/json" --output-size 20k --output-keep 99 \
+		--service 'byexe=exe:/ruled$' --service 'bycmdline=cmdline:-n 19 -l' --service 'stuck=exe:/stuck$' \
+		--service 'others=cgroup:.'
+	# Somebody else's process, which was not there when sonde began.
+	start_bg setpriv --reuid 65534 --regid 65534 --clear-groups "$DIR/stuck" fifo "$DIR/fifo" >"$DIR/ready"
+	wait_for grep -q ^ready "$DIR/ready"
+	echo "process $BG_PID" | "$WORK/unixcat" -n 4 "$DIR/socket" >"$DIR/frames"
+	COLUMNS=100 "$SONDE" top --socket "$DIR/socket" --batch -n 1 >"$DIR/table"
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$DIR/ruled" -n 17 -l 300 -q
+	"$WORK/short" -n 19 -l 300 -q
+	own_cgroup sondetest-new >/dev/null
+	"$WORK/cgexec" "$(cgroup2_dir)/sondetest-new" "$WORK/calls" -n 23 getppid
+	wait_for spooled
+	for service in byexe:17 bycmdline:19; do
+		DEADLINE=60 wait_for eval "[ \"\$(calls ${service%:*})\" = ${service#*:} ]"
+	done
+	wait_for scraped byexe 17
+	# `stuck` is in no frame's table by chance.
+	jq -s -e --arg fifo "$DIR/fifo" '[.[].threads[]? | select(.on == $fifo)] | length > 0' "$DIR/frames"
+	grep -q '^stuck ' "$DIR/table"
+	sonde_stop
+	[ -e "$DIR/json.2" ]
+	[ "$(cat "$DIR"/json* | jq -s '[.[].services | (.byexe, .bycmdline) | .syscalls.getppid.count // 0] | add')" = 36 ]
+	sed -n '/seccomp(SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC/,$p' "$DIR/failed" | grep -E 'EPERM|EACCES|ENOSYS' |
+		grep -v 'clone3(' >"$DIR/refused" || true
+	[ ! -s "$DIR/refused" ] || fail "refused: $(<"$DIR/refused")"
+	grep -v -e '^sonde: attached' -e 'connection refused; slots' -e 'wait in .* for the next run' -e 'could not be delivered to statsd' \
+		"$BATS_TEST_TMPDIR/err" >"$DIR/said" || true
+	[ ! -s "$DIR/said" ] || fail "said: $(<"$DIR/said")"
+}
