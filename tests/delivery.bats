@@ -46,7 +46,7 @@ more_slots() {
 	carbon_stop
 	DEADLINE=$((OUTAGE + 20)) more_slots "$OUTAGE"
 	# The slot that was printed last is on the disk as soon as the next one is not.
-	wait_for test -n "$(find "$SPOOL" -name '*.slot' -print -quit)"
+	wait_for eval '! spool_is_empty'
 	sleep 0.3
 	kill -s KILL "$(sonde_pid)"
 	wait_bg "$(sonde_pid)" || true
