@@ -12,8 +12,10 @@
 #include "early.h"
 #include "store.h"
 
-/* A service that was idle for so many snapshots may give its number to another one. */
-#define RETIRE_IDLE 60
+/* While others wait for a number, a service that was idle for so many snapshots gives up its own,
+ * and so many do at a time. */
+#define RETIRE_IDLE 6
+#define RETIRE_MAX  16
 
 /* By service and operation, in one set. */
 struct place {
@@ -33,7 +35,7 @@ struct snapshots {
 	struct dist **pool;
 	u32 npool, used;
 	const char **names;
-	u32 retired;  /* service whose last delta the next snapshot takes */
+	u32 retired[RETIRE_MAX], nretired; /* services whose last delta the next snapshot takes */
 	bool taken;   /* the delta was handed out: the next reading begins a new one */
 	bool partial; /* and it was not the last of its slot */
 	u64 lost;     /* events that there was no memory for */
@@ -290,22 +292,31 @@ static void add_idle(struct snapshots *s)
 	}
 }
 
-static void retire(struct snapshots *s)
+static void forget(struct snapshots *s, u32 svc)
 {
-	u32 gone = s->retired;
-
-	s->retired = services__end_snapshot(s->services, RETIRE_IDLE);
-	if (s->retired)
-		loader__next_generation(s->loader);
-	if (!gone)
-		return;
 	for (u32 i = 0; probes[i]; i++) {
 		if (!s->place[i])
 			continue;
-		store__release(loader__set(s->loader, i)->store, gone);
-		memset(place_of(s, i, gone, 0), 0, (MAX_OPS + 1) * sizeof(struct place));
+		store__release(loader__set(s->loader, i)->store, svc);
+		memset(place_of(s, i, svc, 0), 0, (MAX_OPS + 1) * sizeof(struct place));
 	}
-	services__release(s->services, gone);
+}
+
+static void retire(struct snapshots *s)
+{
+	bool freed = false;
+
+	for (u32 i = 0; i < s->nretired; i++) {
+		if (!services__release(s->services, s->retired[i]))
+			continue;
+		forget(s, s->retired[i]);
+		freed = true;
+	}
+	if (freed)
+		services__offer(s->services);
+	s->nretired = services__end_snapshot(s->services, RETIRE_IDLE, s->retired, RETIRE_MAX);
+	if (freed || s->nretired)
+		loader__next_generation(s->loader);
 }
 
 /* The first reading after a delta was handed out begins the next one; until then the delta's names
