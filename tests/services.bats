@@ -85,6 +85,30 @@ in_cgroup() {
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.services\.folded$')" -gt 0 ]
 }
 
+# bats test_tags=user
+@test "a service that comes late gets the number of one that is gone, and one that comes back gets one, too" {
+	for name in early-a early-b late; do
+		copy_as calls $name >/dev/null
+	done
+	sonde_start --probes syscalls --interval 1 --max-services 3 --service 'a=comm:^early-a' --service 'b=comm:^early-b' \
+		--service 'c=comm:^late' --service 'rest=comm:.'
+	"$BATS_TEST_TMPDIR/early-a" -n 5 getppid
+	"$BATS_TEST_TMPDIR/early-b" -n 5 getppid
+	start_bg "$BATS_TEST_TMPDIR/late" -n 800 -d 20000 getppid
+	DEADLINE=$((30 * SLOW)) wait_for named_calls c
+	"$BATS_TEST_TMPDIR/early-a" -n 7 getppid
+	"$BATS_TEST_TMPDIR/early-b" -n 7 getppid
+	wait_bg "$BG_PID"
+	sonde_stop
+	echo "# of 800 calls $(getppids c) under its own name" >&3
+	[ "$(getppids _other)" -gt 0 ]
+	equal getppid "$(getppids '(a|b|c|_other)')" $((800 + 2 * 5 + 2 * 7))
+}
+
+named_calls() {
+	[ "$(getppids "$1")" -gt 0 ]
+}
+
 @test "a process that moves is charged to its new cgroup from then on" {
 	dir=$(own_cgroup sondetest-moved)
 	cp "$WORK/calls" "$BATS_TEST_TMPDIR/mover"

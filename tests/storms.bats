@@ -47,6 +47,14 @@ calm() {
 	[[ $SONDE == */sanitize/* ]] || [ "$rss" -le $MAX_RSS ] || fail "$rss MiB, more than $MAX_RSS"
 }
 
+# seen WHAT ACTUAL EXPECTED: all of them, but for those that the kernel did not run the program for, and counts: an interrupt that comes in the
+# middle of it may bring many packets.
+seen() {
+	local refused
+	refused=$(jq -s 'last.self.lost.recursion' "$BATS_TEST_TMPDIR/out")
+	[ "$2" -le "$3" ] && [ "$2" -ge $(($3 - refused)) ] || fail "$1: $2, expected $3; $refused refused"
+}
+
 # rate UNIT FILE...: per second, of programs that ran at the same time.
 rate() {
 	cat "${@:2}" | awk -v unit="$1" '{ for (i = 1; i <= NF; i++) { split($i, w, "="); if (w[1] == unit) n += w[2]; if (w[1] == "ns" && w[2] > ns) ns = w[2] } }
@@ -145,13 +153,13 @@ forkers() {
 	equal "refused by the kernel" "$(field ECONNREFUSED "$BATS_TEST_TMPDIR/fail.out")" $failures
 	sonde_stop
 	calm "$((crowd + one)) connections, $crowd at once"
-	equal "connects at once" "$(total crowd-cli tcp connect count)" $crowd
-	equal "accepts at once" "$(total crowd-srv tcp accept_wait count)" $crowd
-	equal "lifetimes at once" "$(total 'crowd-(cli|srv)' tcp lifetime count)" $((2 * crowd))
-	equal "connects in turn" "$(total turn-cli tcp connect count)" $one
-	equal "accepts in turn" "$(total turn-srv tcp accept_wait count)" $one
-	equal "bytes in turn" "$(total turn-srv tcp bytes_in count)" $one
-	equal "resets by the client" "$(total turn-cli tcp resets_sent count)" "$(field resets "$BATS_TEST_TMPDIR/cli.out")"
+	seen "connects at once" "$(total crowd-cli tcp connect count)" $crowd
+	seen "accepts at once" "$(total crowd-srv tcp accept_wait count)" $crowd
+	seen "lifetimes at once" "$(total 'crowd-(cli|srv)' tcp lifetime count)" $((2 * crowd))
+	seen "connects in turn" "$(total turn-cli tcp connect count)" $one
+	seen "accepts in turn" "$(total turn-srv tcp accept_wait count)" $one
+	seen "bytes in turn" "$(total turn-srv tcp bytes_in count)" $one
+	seen "resets by the client" "$(total turn-cli tcp resets_sent count)" "$(field resets "$BATS_TEST_TMPDIR/cli.out")"
 	equal "connects that failed" "$(total fail-cli tcp connect errors)" $failures
 	equal "all failures" "$(total '.*-(cli|srv)' tcp connect errors)" $failures
 }

@@ -7,18 +7,17 @@
 #include <string.h>
 
 #include "peer.h"
+#include "section.h"
 
 int client_ports__set(struct bpf_object *obj)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.ports");
 	/* The kernel's own default. */
 	struct port_range range = {32768, 60999};
+	struct port_range *to = section__initial(obj, ".rodata.ports", sizeof(range));
 	u32 first, last;
-	size_t size = 0;
-	void *to = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
 	FILE *f;
 
-	if (size < sizeof(range))
+	if (!to)
 		return -EINVAL;
 	f = fopen("/proc/sys/net/ipv4/ip_local_port_range", "re");
 	if (f) {
@@ -26,6 +25,6 @@ int client_ports__set(struct bpf_object *obj)
 			range = (struct port_range){first, last};
 		fclose(f);
 	}
-	memcpy(to, &range, sizeof(range));
+	*to = range;
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "section.h"
 #include "shared.h"
 
 /* Maps that only one kind of kernel needs, by the kind. */
@@ -259,6 +260,7 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	memset(k, 0, sizeof(*k));
 	raise_memlock();
 	k->policy = sched_getscheduler(0);
+	k->btf_path = btf_path ? btf_path : "/sys/kernel/btf/vmlinux";
 	k->btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
 	err = libbpf_get_error(k->btf);
 	if (err) {
@@ -348,16 +350,14 @@ static bool is_for(const struct kernel *k, const struct bpf_object *obj,
 	return has_need(k, tracepoint);
 }
 
-int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
+static int adapt(const struct kernel *k, struct bpf_object *obj)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(obj, ".rodata.compat");
+	struct compat *compat = section__initial(obj, ".rodata.compat", sizeof(*compat));
 	struct bpf_program *prog;
-	struct compat *compat;
-	size_t size;
+	struct bpf_map *map;
 	int err = 0;
 
-	compat = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
-	if (!compat || size < sizeof(*compat))
+	if (!compat)
 		return -EINVAL;
 	*compat = k->compat;
 	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]) && !err; i++) {
@@ -373,6 +373,18 @@ int kernel__adapt(const struct kernel *k, struct bpf_object *obj)
 		if (!err && !is_for(k, obj, prog))
 			err = bpf_program__set_autoload(prog, false);
 	return err;
+}
+
+int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const char *name,
+			const unsigned char *bytes, size_t size)
+{
+	/* Named, lest libbpf looks through the modules' types for those that only other kernels
+	 * have: that takes CAP_SYS_ADMIN. */
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = name,
+		    .btf_custom_path = k->btf_path);
+
+	*ret = bpf_object__open_mem(bytes, size, &opts);
+	return *ret ? adapt(k, *ret) : -errno;
 }
 
 struct bpf_link *kernel__attach(const struct bpf_program *prog)

@@ -17,11 +17,13 @@ struct btf;
 struct kernel {
 	struct compat compat;
 	struct btf *btf;
-	int policy; /* of this process's scheduling, before kernel__begin_maps */
+	const char *btf_path; /* where that is from */
+	int policy;           /* of this process's scheduling, before kernel__begin_maps */
 };
 
 /*
- * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information).
+ * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information),
+ * which has to live as long.
  * The environment's SONDE_WITHOUT, a list of members of struct compat, takes features away, to try
  * how it runs without them. Returns 0, or -errno with a sentence in @why. End with kernel__free.
  */
@@ -29,10 +31,12 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 void kernel__free(struct kernel *k);
 
 /*
- * Before load: tells @obj what the kernel is like, and leaves out the maps and programs that are
- * not for this one, and programs on tracepoints that it does not have. Returns 0 or -errno.
+ * Opens the object file in @bytes as @name, for this kernel: tells it what the kernel is like, and
+ * leaves out the maps and programs that are not for this one, and programs on tracepoints that it
+ * does not have. Returns 0 or -errno; @ret may be set then, too: end it with bpf_object__close.
  */
-int kernel__adapt(const struct kernel *k, struct bpf_object *obj);
+int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const char *name,
+			const unsigned char *bytes, size_t size);
 
 /* Attaches a program to what its section names. NULL with errno set if that fails. */
 struct bpf_link *kernel__attach(const struct bpf_program *prog);

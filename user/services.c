@@ -39,7 +39,7 @@ struct services {
 	struct known *known;
 	u64 snapshot;
 	u64 folded;
-	bool wanted; /* a name found no number since the last snapshot */
+	bool wanted; /* a name found no number since all that had none were asked for again */
 };
 
 static int service__set(struct service *s, const char *raw, const char *node)
@@ -131,10 +131,13 @@ static u32 number_of(struct services *s, const char *raw)
 
 	node__sanitise(raw, node, sizeof(node));
 	for (u32 i = SVC_OTHER; i < s->limit; i++) {
-		const struct service *have = &s->service[i];
+		struct service *have = &s->service[i];
 
-		if (have->raw && !have->retired && !strcmp(have->raw, raw))
+		if (have->raw && !strcmp(have->raw, raw)) {
+			/* One that came back keeps its number: nobody has it yet. */
+			have->retired = false;
 			return i;
+		}
 		if (!have->raw && !free_svc)
 			free_svc = i;
 	}
@@ -142,7 +145,7 @@ static u32 number_of(struct services *s, const char *raw)
 	for (u32 i = SVC_OTHER; i < s->limit; i++) {
 		const struct service *have = &s->service[i];
 
-		if (have->raw && !have->retired && !strcmp(have->node, node)) {
+		if (have->raw && !strcmp(have->node, node)) {
 			char marked[640];
 
 			snprintf(marked, sizeof(marked), "%.40s@%s", node, raw);
@@ -280,8 +283,8 @@ bool services__answered(const struct services *s, const struct ident *id)
 	return k && !k->stale;
 }
 
-/* The kernel side asks again for what was answered with @svc, and for what found no number; with
- * SVC_UNRESOLVED for everything. */
+/* The kernel side asks again for what was answered with @svc; with SVC_UNRESOLVED for everything.
+ */
 static void ask_again(struct services *s, u32 svc)
 {
 	struct ident key, next;
@@ -292,7 +295,7 @@ static void ask_again(struct services *s, u32 svc)
 
 		/* Deleting @prev only now keeps the walk from starting over. */
 		if (prev && !bpf_map_lookup_elem(s->idents_fd, prev, &answer) &&
-		    (answer == svc || answer == SVC_OTHER || svc == SVC_UNRESOLVED))
+		    (answer == svc || svc == SVC_UNRESOLVED))
 			bpf_map_delete_elem(s->idents_fd, prev);
 		key = next;
 		prev = &key;
@@ -322,10 +325,25 @@ static void forget_answers(struct services *s, u32 svc)
 	}
 }
 
-u32 services__end_snapshot(struct services *s, u32 idle)
+/* The one that has been idle longest, and for at least @idle snapshots; 0: none. */
+static u32 longest_idle(const struct services *s, u32 idle)
+{
+	u32 oldest = 0;
+
+	for (u32 i = SVC_FIRST; i < s->limit; i++) {
+		const struct service *have = &s->service[i];
+
+		if (have->raw && !have->retired && have->active + idle < s->snapshot &&
+		    (!oldest || have->active < s->service[oldest].active))
+			oldest = i;
+	}
+	return oldest;
+}
+
+u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max)
 {
 	struct known *k, *tmp;
-	u32 oldest = 0;
+	u32 n = 0;
 
 	HASH_ITER(hh, s->known, k, tmp) {
 		if (k->used + REMEMBER_SNAPSHOTS < s->snapshot) {
@@ -333,25 +351,27 @@ u32 services__end_snapshot(struct services *s, u32 idle)
 			free(k);
 		}
 	}
-	for (u32 i = SVC_FIRST; s->wanted && i < s->limit; i++) {
-		const struct service *have = &s->service[i];
-
-		if (have->raw && !have->retired && have->active + idle < s->snapshot &&
-		    (!oldest || have->active < s->service[oldest].active))
-			oldest = i;
+	for (u32 svc; s->wanted && n < max && (svc = longest_idle(s, idle)); n++) {
+		s->service[svc].retired = true;
+		forget_answers(s, svc);
+		retired[n] = svc;
 	}
 	s->snapshot++;
-	s->wanted = false;
-	if (oldest) {
-		s->service[oldest].retired = true;
-		forget_answers(s, oldest);
-	}
-	return oldest;
+	return n;
 }
 
-void services__release(struct services *s, u32 svc)
+bool services__release(struct services *s, u32 svc)
 {
+	if (!s->service[svc].retired)
+		return false;
 	free(s->service[svc].raw);
 	s->service[svc].raw = NULL;
 	s->service[svc].retired = false;
+	return true;
+}
+
+void services__offer(struct services *s)
+{
+	s->wanted = false;
+	ask_again(s, SVC_OTHER);
 }

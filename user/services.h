@@ -43,12 +43,14 @@ u64 services__folded(const struct services *s);
 void services__touch(struct services *s, u32 svc);
 
 /*
- * Ends a snapshot. If names wait for a number, the service that has been idle longest, and for at
- * least @idle snapshots, is retired: its number is returned and means nothing to the kernel side
- * any more once the caller has advanced the generation; services__release frees it after the next
- * snapshot. Returns 0 if none is.
+ * Ends a snapshot. If names wait for a number, those services that have been idle longest, and for
+ * at least @idle snapshots, are retired: their numbers, @max at most, are in @retired, and mean
+ * nothing to the kernel side any more once the caller has advanced the generation. Returns how
+ * many. After the next snapshot services__release frees each, but for one that came back, of which
+ * it returns false; then services__offer lets those that wait ask again, in a new generation.
  */
-u32 services__end_snapshot(struct services *s, u32 idle);
-void services__release(struct services *s, u32 svc);
+u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max);
+bool services__release(struct services *s, u32 svc);
+void services__offer(struct services *s);
 
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "snapshot.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,34 +9,13 @@
 
 #include "clock.h"
 #include "counters.h"
-#include "hash.h"
+#include "early.h"
 #include "store.h"
 
-#define EARLY_BATCH 256
-
-/* A service that was idle for so many snapshots may give its number to another one. */
-#define RETIRE_IDLE 60
-
-/* Between two snapshots the early entries are read and removed after so many messages, lest many
- * short-lived cgroups fill the hash. */
-#define SWEEP_AFTER 128
-
-/* After a key was moved to a slot nobody adds to its early entry for longer than a program runs;
- * this is much longer. */
-#define SETTLE_NS 200000000ULL
-
-struct early_id {
-	struct early_key key;
-	u32 map; /* the same key can be in both */
-	u32 pad;
-};
-
-struct early {
-	struct early_id id;
-	struct hist_total last;
-	u64 moved; /* ns, when its key had a slot; the entry is of no use any more */
-	UT_hash_handle hh;
-};
+/* While others wait for a number, a service that was idle for so many snapshots gives up its own,
+ * and so many do at a time. */
+#define RETIRE_IDLE 6
+#define RETIRE_MAX  16
 
 /* By service and operation, in one set. */
 struct place {
@@ -49,20 +26,16 @@ struct place {
 struct snapshots {
 	struct loader *loader;
 	struct services *services;
-	struct ring_buffer *news;
+	struct early *early;
 	struct place *place[MAX_SETS];    /* services x (MAX_OPS + 1) */
 	struct counters *grown[MAX_SETS]; /* by service, in the interval; NULL: it has none */
 	bool slo[MAX_SETS][MAX_OPS];
-	struct early *early;
-	struct early_key *keys;
-	struct hist *values;
 	struct delta delta;
 	u32 samples; /* allocated */
 	struct dist **pool;
 	u32 npool, used;
 	const char **names;
-	u32 retired;  /* service whose last delta the next snapshot takes */
-	u32 messages; /* since the last reading of the early entries */
+	u32 retired[RETIRE_MAX], nretired; /* services whose last delta the next snapshot takes */
 	bool taken;   /* the delta was handed out: the next reading begins a new one */
 	bool partial; /* and it was not the last of its slot */
 	u64 lost;     /* events that there was no memory for */
@@ -171,116 +144,14 @@ static void on_delta(void *ctx, u32 svc, u32 op, const struct dist *delta)
 	add(r->s, r->set, svc, op, delta);
 }
 
-static u32 dense_op(struct loaded *set, u64 raw)
-{
-	if (raw < MAX_OPS)
-		return raw;
-	return set->probe->resolve ? set->probe->resolve(&set->env, raw) : OP_OTHER;
-}
-
-/* An early entry goes away when its key was moved to a slot and nothing has come to it for a whole
- * interval. */
-static void read_early_entry(struct snapshots *s, const struct early_id *id, const struct hist *h,
-			     const u32 *epochs, u64 now)
-{
-	const struct early_key *key = &id->key;
-	struct loaded *set = loader__set(s->loader, key->set);
-	struct op_info info;
-	struct dist delta;
-	struct early *e;
-	u32 svc, op;
-
-	if (!set)
-		return;
-	/* The kernel side asks before it counts: an ident that is still unknown here has its
-	 * question in the ring. */
-	if (!key->svc && !services__answered(s->services, &key->id))
-		ring_buffer__consume(s->news);
-	svc = key->svc ? key->svc : services__of(s->services, &key->id);
-	op = dense_op(set, key->op);
-	fill_info(set->probe, op, &info);
-	HASH_FIND(hh, s->early, id, sizeof(*id), e);
-	if (!e) {
-		e = calloc(1, sizeof(*e));
-		if (!e)
-			return;
-		e->id = *id;
-		HASH_ADD(hh, s->early, id, sizeof(e->id), e);
-		/* The kernel's map keeps it for the next reading. */
-		if (!hash_added(e)) {
-			free(e);
-			return;
-		}
-	}
-	if (hist__delta(h, 1, sizeof(*h), epochs[key->set],
-			info.kind == OP_SIZE ? UNIT_BYTES : UNIT_NS, &e->last, &delta)) {
-		if (op < set->probe->counters)
-			s->grown[key->set][svc].n[op] += delta.sum;
-		else
-			add(s, key->set, svc, op, &delta);
-	} else if (e->moved && e->moved + SETTLE_NS < now) {
-		bpf_map_delete_elem(loader__early_fd(s->loader, id->map), key);
-		HASH_DEL(s->early, e);
-		free(e);
-		return;
-	}
-	/* A bare ident moves when it is answered, which was before this; a service's operation when
-	 * it has a slot. */
-	if (op >= set->probe->counters)
-		store__assign(set->store, svc, op);
-	if (!e->moved && (key->svc || services__answered(s->services, &key->id)))
-		e->moved = now;
-}
-
-static int read_early_map(struct snapshots *s, u32 map, const u32 *epochs)
-{
-	/* Taken before the reading, so that an entry is never thought older than it is. */
-	u64 now = now_ns();
-	int fd = loader__early_fd(s->loader, map), err;
-	struct early_id id = {.map = map};
-	u32 out, *in = NULL;
-
-	do {
-		u32 count = EARLY_BATCH;
-
-		err = bpf_map_lookup_batch(fd, in, &out, s->keys, s->values, &count, NULL);
-		if (err && errno != ENOENT)
-			return -errno;
-		for (u32 i = 0; i < count; i++) {
-			id.key = s->keys[i];
-			read_early_entry(s, &id, &s->values[i], epochs, now);
-		}
-		in = &out;
-	} while (!err);
-	return 0;
-}
-
-static int read_early(struct snapshots *s, const u32 *epochs)
-{
-	int err = 0;
-
-	for (u32 map = 0; map < EARLY_MAPS && !err; map++)
-		err = read_early_map(s, map, epochs);
-	s->messages = 0;
-	return err;
-}
-
-static int on_news(void *ctx, void *data, size_t size)
+static void on_early(void *ctx, u32 set, u32 svc, u32 op, const struct dist *delta)
 {
 	struct snapshots *s = ctx;
-	const u32 *type = data;
 
-	s->messages++;
-	if (size >= sizeof(u32) && *type == NEWS_IDENT) {
-		services__announced(s->services, data, size);
-	} else if (size >= sizeof(struct news_early) && *type == NEWS_EARLY) {
-		const struct news_early *n = data;
-		struct loaded *set = loader__set(s->loader, n->key.set);
-
-		if (set && n->key.op >= set->probe->counters)
-			store__assign(set->store, n->key.svc, dense_op(set, n->key.op));
-	}
-	return 0;
+	if (op < probes[set]->counters)
+		s->grown[set][svc].n[op] += delta->sum;
+	else
+		add(s, set, svc, op, delta);
 }
 
 int snapshots__new(struct snapshots **ret, struct loader *loader, struct services *services,
@@ -293,11 +164,8 @@ int snapshots__new(struct snapshots **ret, struct loader *loader, struct service
 		return -ENOMEM;
 	s->loader = loader;
 	s->services = services;
-	s->keys = calloc(EARLY_BATCH, sizeof(*s->keys));
-	s->values = calloc(EARLY_BATCH, sizeof(*s->values));
 	s->names = calloc(limit, sizeof(*s->names));
-	s->news = ring_buffer__new(loader__news_fd(loader), on_news, s, NULL);
-	if (!s->keys || !s->values || !s->names || !s->news)
+	if (!s->names || early__new(&s->early, loader, services, on_early, s))
 		goto fail;
 	for (u32 i = 0; probes[i]; i++) {
 		if (!loader__set(loader, i))
@@ -320,24 +188,16 @@ fail:
 
 void snapshots__free(struct snapshots *s)
 {
-	struct early *e, *tmp;
-
 	if (!s)
 		return;
-	HASH_ITER(hh, s->early, e, tmp) {
-		HASH_DEL(s->early, e);
-		free(e);
-	}
 	for (u32 i = 0; i < s->npool; i++)
 		free(s->pool[i]);
 	for (u32 i = 0; i < MAX_SETS; i++) {
 		free(s->place[i]);
 		free(s->grown[i]);
 	}
-	ring_buffer__free(s->news);
+	early__free(s->early);
 	free(s->pool);
-	free(s->keys);
-	free(s->values);
 	free(s->names);
 	free(s->delta.sample);
 	free(s);
@@ -345,7 +205,7 @@ void snapshots__free(struct snapshots *s)
 
 int snapshots__news_fd(const struct snapshots *s)
 {
-	return ring_buffer__epoll_fd(s->news);
+	return early__fd(s->early);
 }
 
 static void add_headlines(struct snapshots *s)
@@ -432,22 +292,31 @@ static void add_idle(struct snapshots *s)
 	}
 }
 
-static void retire(struct snapshots *s)
+static void forget(struct snapshots *s, u32 svc)
 {
-	u32 gone = s->retired;
-
-	s->retired = services__end_snapshot(s->services, RETIRE_IDLE);
-	if (s->retired)
-		loader__next_generation(s->loader);
-	if (!gone)
-		return;
 	for (u32 i = 0; probes[i]; i++) {
 		if (!s->place[i])
 			continue;
-		store__release(loader__set(s->loader, i)->store, gone);
-		memset(place_of(s, i, gone, 0), 0, (MAX_OPS + 1) * sizeof(struct place));
+		store__release(loader__set(s->loader, i)->store, svc);
+		memset(place_of(s, i, svc, 0), 0, (MAX_OPS + 1) * sizeof(struct place));
 	}
-	services__release(s->services, gone);
+}
+
+static void retire(struct snapshots *s)
+{
+	bool freed = false;
+
+	for (u32 i = 0; i < s->nretired; i++) {
+		if (!services__release(s->services, s->retired[i]))
+			continue;
+		forget(s, s->retired[i]);
+		freed = true;
+	}
+	if (freed)
+		services__offer(s->services);
+	s->nretired = services__end_snapshot(s->services, RETIRE_IDLE, s->retired, RETIRE_MAX);
+	if (freed || s->nretired)
+		loader__next_generation(s->loader);
 }
 
 /* The first reading after a delta was handed out begins the next one; until then the delta's names
@@ -478,14 +347,13 @@ void snapshots__answer(struct snapshots *s)
 {
 	u32 epochs[MAX_SETS] = {};
 
-	ring_buffer__consume(s->news);
-	if (s->messages < SWEEP_AFTER)
+	if (!early__answer(s->early))
 		return;
 	for (u32 i = 0; probes[i]; i++)
 		if (loader__set(s->loader, i) && loader__set(s->loader, i)->control)
 			epochs[i] = loader__set(s->loader, i)->control->epoch;
 	begin(s);
-	read_early(s, epochs);
+	early__read(s->early, epochs);
 }
 
 /* What was counted stays for the next reading; what is in flight is seen again. */
@@ -512,7 +380,7 @@ int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 			epochs[i] = __atomic_fetch_add(&set->control->epoch, 1, __ATOMIC_SEQ_CST);
 	}
 	/* Names first: every ident that the maps hold has been announced by then. */
-	ring_buffer__consume(s->news);
+	early__answer(s->early);
 	s->delta.off = 0;
 	for (u32 i = 0; probes[i] && !err; i++) {
 		struct loaded *set = loader__set(s->loader, i);
@@ -526,7 +394,7 @@ int snapshots__take(struct snapshots *s, bool partial, struct delta **ret)
 		set->drained = !err && set->off;
 	}
 	if (!err)
-		err = read_early(s, epochs);
+		err = early__read(s->early, epochs);
 	if (err) {
 		undo(s, since);
 		return err;

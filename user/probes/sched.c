@@ -12,6 +12,7 @@
 #include "iterate.h"
 #include "parts.h"
 #include "probe.h"
+#include "section.h"
 #include "syscall_names.h"
 
 extern const unsigned char sched_object[], sched_object_end[];
@@ -80,11 +81,9 @@ static bool sched_op(u32 op, struct op_info *ret)
 
 static int sched_prepare(struct probe_env *env)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.classes");
-	size_t size = 0;
-	u8 *class = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
+	u8 *class = section__initial(env->obj, ".rodata.classes", CALL_CLASSES);
 
-	if (size < CALL_CLASSES)
+	if (!class)
 		return -EINVAL;
 	for (u32 nr = 0; nr < SYSCALL_NUMBERS; nr++)
 		if (syscall_name(nr))

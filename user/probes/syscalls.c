@@ -12,6 +12,7 @@
 
 #include "iterate.h"
 #include "probe.h"
+#include "section.h"
 #include "syscall_names.h"
 
 _Static_assert((int)SYSCALL_NUMBERS == (int)SYS_OP_COMPAT, "operations begin with the calls");
@@ -68,12 +69,9 @@ static bool syscalls_op(u32 op, struct op_info *ret)
 static int syscalls_prepare(struct probe_env *env)
 {
 	static const char *const births[MAX_BIRTHS] = {"clone", "clone3", "fork", "vfork"};
-	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.numbers");
-	struct syscall_numbers *n;
-	size_t size;
+	struct syscall_numbers *n = section__initial(env->obj, ".rodata.numbers", sizeof(*n));
 
-	n = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
-	if (!n || size < sizeof(*n))
+	if (!n)
 		return -EINVAL;
 	for (u32 nr = 0; nr < SYS_OP_COMPAT; nr++) {
 		const char *name = syscall_name(nr);

@@ -14,6 +14,7 @@
 #include "client_ports.h"
 #include "iterate.h"
 #include "probe.h"
+#include "section.h"
 
 extern const unsigned char tcp_object[], tcp_object_end[];
 
@@ -72,12 +73,9 @@ static struct bpf_program *accept_exit(const struct probe_env *env)
 
 static int tcp_prepare(struct probe_env *env)
 {
-	struct bpf_map *map = bpf_object__find_map_by_name(env->obj, ".rodata.accept");
-	struct accept_calls *calls;
-	size_t size;
+	struct accept_calls *calls = section__initial(env->obj, ".rodata.accept", sizeof(*calls));
 
-	calls = map ? (void *)bpf_map__initial_value(map, &size) : NULL;
-	if (!calls || size < sizeof(*calls))
+	if (!calls)
 		return -EINVAL;
 	calls->accept = SYS_accept;
 	calls->accept4 = SYS_accept4;

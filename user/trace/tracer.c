@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "complaint.h"
+#include "section.h"
 #include "syscall_names.h"
 #include "tracer_impl.h"
 
@@ -23,27 +24,6 @@ extern const unsigned char trace_object[], trace_object_end[];
 static struct bpf_map *find_map(const struct tracer *t, const char *name)
 {
 	return bpf_object__find_map_by_name(t->obj, name);
-}
-
-static void *map_memory(const struct tracer *t, const char *name, size_t size)
-{
-	struct bpf_map *map = find_map(t, name);
-	void *p;
-
-	if (!map)
-		return NULL;
-	p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, bpf_map__fd(map), 0);
-	return p == MAP_FAILED ? NULL : p;
-}
-
-/* The memory that becomes section @name. */
-static void *initial(const struct tracer *t, const char *name, size_t size)
-{
-	struct bpf_map *map = find_map(t, name);
-	size_t have = 0;
-	void *p = map ? (void *)bpf_map__initial_value(map, &have) : NULL;
-
-	return have >= size ? p : NULL;
 }
 
 static bool executes(u32 nr)
@@ -87,7 +67,8 @@ static u32 fetches(const struct trace_config *config, u32 nr, const struct trace
 
 static int set_plan(const struct tracer *t, const struct tracer_opts *opts)
 {
-	struct trace_plan *plan = initial(t, ".rodata.plan", TRACE_NRS * sizeof(*plan));
+	struct trace_plan *plan =
+		section__initial(t->obj, ".rodata.plan", TRACE_NRS * sizeof(*plan));
 
 	if (!plan)
 		return -EINVAL;
@@ -104,7 +85,7 @@ static int set_plan(const struct tracer *t, const struct tracer_opts *opts)
 static int set_births(const struct tracer *t)
 {
 	static const char *const names[TRACE_BIRTHS] = {"clone", "clone3", "fork", "vfork"};
-	struct trace_births *b = initial(t, ".rodata.births", sizeof(*b));
+	struct trace_births *b = section__initial(t->obj, ".rodata.births", sizeof(*b));
 
 	if (!b)
 		return -EINVAL;
@@ -120,7 +101,7 @@ static const char *const event_programs[] = {"trace_signal", "trace_send_signal"
 
 static int set_up(struct tracer *t, const struct tracer_opts *opts)
 {
-	struct trace_config *config = initial(t, ".rodata.config", sizeof(*config));
+	struct trace_config *config = section__initial(t->obj, ".rodata.config", sizeof(*config));
 	struct bpf_program *block = bpf_object__find_program_by_name(t->obj, "trace_block");
 	int err;
 
@@ -150,24 +131,18 @@ static int set_up(struct tracer *t, const struct tracer_opts *opts)
 
 static int load(struct tracer *t, const struct tracer_opts *opts)
 {
-	/* Named for the reason that loader.c gives. */
-	LIBBPF_OPTS(bpf_object_open_opts, open_opts, .object_name = "trace",
-		    .btf_custom_path = opts->btf ? opts->btf : "/sys/kernel/btf/vmlinux");
-	int err;
+	int err = kernel__open_object(&t->kernel, &t->obj, "trace", trace_object,
+				      trace_object_end - trace_object);
 
-	t->obj = bpf_object__open_mem(trace_object, trace_object_end - trace_object, &open_opts);
-	if (!t->obj)
-		return -errno;
-	err = kernel__adapt(&t->kernel, t->obj);
 	if (!err)
 		err = set_up(t, opts);
 	if (!err)
 		err = bpf_object__load(t->obj);
 	if (err)
 		return err;
-	t->state = map_memory(t, ".data.state", sizeof(*t->state));
-	t->control = map_memory(t, ".data.control", sizeof(*t->control));
-	t->sums = map_memory(t, "sums", tracer__sums_bytes(t));
+	t->state = section__map(t->obj, ".data.state", sizeof(*t->state));
+	t->control = section__map(t->obj, ".data.control", sizeof(*t->control));
+	t->sums = section__map(t->obj, "sums", tracer__sums_bytes(t));
 	if (!t->state || !t->control || !t->sums)
 		return -ENOMEM;
 	t->control->min_ns = opts->min_ns;
