@@ -84,9 +84,10 @@ static void print_text(const json_t *sets)
 		const char *reason = json_string_value(json_object_get(set, "reason"));
 		time_t at = json_integer_value(since);
 		char when[64] = "";
+		struct tm tm;
 
 		if (since)
-			strftime(when, sizeof(when), "since %F %T", localtime(&at));
+			strftime(when, sizeof(when), "since %F %T", localtime_r(&at, &tm));
 		printf("%-10s %-4s %s\n", json_string_value(json_object_get(set, "set")),
 		       on ? "on" : "off",
 		       since    ? when
