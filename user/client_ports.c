@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "client_ports.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "peer.h"
 #include "section.h"

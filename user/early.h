@@ -13,8 +13,8 @@ struct early;
 /* @delta came to an operation of a service of @set. */
 typedef void (*early_fn)(void *ctx, u32 set, u32 svc, u32 op, const struct dist *delta);
 
-/* Calls @fn, with @ctx, of what a reading finds. Both others have to live as long. Returns 0 or
- * -ENOMEM. */
+/* @fn is called, with @ctx, for what a reading finds. @loader and @services have to live as long.
+ * Returns 0 or -ENOMEM. */
 int early__new(struct early **ret, struct loader *loader, struct services *services, early_fn fn,
 	       void *ctx);
 void early__free(struct early *e);
@@ -22,8 +22,8 @@ void early__free(struct early *e);
 /* Readable when there is a message. */
 int early__fd(const struct early *e);
 
-/* Answers what was asked. Returns whether so much was that the entries should be read before the
- * interval ends. */
+/* Answers what was asked. Returns whether there were so many messages that the entries should be
+ * read before the interval ends. */
 bool early__answer(struct early *e);
 
 /* Reads the entries, gives them slots, and removes those that are of no use any more. @epochs are

@@ -22,10 +22,10 @@ struct kernel {
 };
 
 /*
- * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information),
- * which has to live as long.
- * The environment's SONDE_WITHOUT, a list of members of struct compat, takes features away, to try
- * how it runs without them. Returns 0, or -errno with a sentence in @why. End with kernel__free.
+ * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information);
+ * that string has to live as long as @k. The environment's SONDE_WITHOUT, a list of members of
+ * struct compat, takes features away, to try how it runs without them. Returns 0, or -errno with a
+ * sentence in @why. End with kernel__free.
  */
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size);
 void kernel__free(struct kernel *k);

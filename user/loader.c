@@ -11,7 +11,6 @@
 #include "complaint.h"
 #include "counters.h"
 #include "kernel.h"
-#include "log.h"
 #include "object.h"
 #include "section.h"
 #include "store.h"

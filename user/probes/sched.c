@@ -2,7 +2,6 @@
 /* Probe set sched. */
 #include "sched_parts.h"
 
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

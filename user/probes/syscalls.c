@@ -2,8 +2,6 @@
 /* Probe set syscalls. */
 #include "syscalls.h"
 
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
