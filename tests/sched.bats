@@ -93,7 +93,7 @@ stolen_ms() {
 # near_kernel WHAT ACTUAL EXPECTED TOLERANCE LACK: as near; EXPECTED may lack so much.
 near_kernel() {
 	awk -v a="$2" -v e="$3" -v t="$4" -v lack="$5" 'BEGIN { exit !(a >= e - t && a <= e + lack + t) }' ||
-		fail "$1: $2, expected $3 within $4; the hypervisor took $5"
+		fail "$1: $2, expected $3 within $4; which may lack $5"
 }
 
 # What the kernel says of a process's threads: ms on a CPU, and waiting for one.
