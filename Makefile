@@ -98,7 +98,7 @@ FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
 FUZZ       ?= $(FUZZ_NAME)
 FUZZ_SECONDS ?= 60
 
-.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs unit bench install deb clean deps test-deps format check-format test-deb test-soak lint lint-format lint-shell lint-cppcheck lint-tidy lint-analyzer test-valgrind
+.PHONY: fuzz fuzz-programs all run man static test-kernels test-kernels-all test test-programs bench install deb clean deps test-deps format check-format test-deb test-soak lint lint-format lint-shell lint-cppcheck lint-tidy lint-analyzer test-valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
 

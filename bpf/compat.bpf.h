@@ -384,4 +384,19 @@ static __always_inline void read_comm(char *comm, struct task_struct *task)
 		comm[i] = task->comm[i];
 }
 
+/* The name of the current task, @task, and behind its NUL perhaps of an earlier one. Where it can
+ * be read directly that costs a tenth of the helper. */
+static __always_inline void compat_current_comm(char *comm, struct task_struct *task)
+{
+	const u64 *from;
+
+	if (!compat.storage) {
+		bpf_get_current_comm(comm, COMM_LEN);
+		return;
+	}
+	from = (const u64 *)task->comm;
+	((u64 *)comm)[0] = from[0];
+	((u64 *)comm)[1] = from[1];
+}
+
 #endif

@@ -58,7 +58,7 @@ static __always_inline void copy_at_entry(struct caller *c, struct task_struct *
 	m->nstrings = 0;
 	m->ev.flags = 0;
 	c->copied = 1;
-	fetch_entry(c);
+	fetch_entry(c, m);
 }
 
 static __always_inline int enter(s64 nr, const struct pt_regs *regs,

@@ -74,20 +74,17 @@ static __always_inline void add_head(struct memory *m, u32 at, u64 addr, u32 byt
 	m->used = (at + HEAD + bytes + 7) & ~7u;
 }
 
-/* Adds what is at @from as the piece at @addr to the current task's memory: @want bytes, or up to a
- * NUL before. Returns its bytes, 0 without room, or a negative number. Global, so that the verifier
- * looks at it once. */
-__noinline int copy_piece(u64 from, u64 addr, u32 want, u32 how)
+/* Adds what is at @from as the piece at @addr to @m: @want bytes, or up to a NUL before. Returns
+ * its bytes, 0 without room, or a negative number. */
+static __always_inline int copy_to(struct memory *m, u64 from, u64 addr, u32 want, u32 how)
 {
-	struct memory *m = memory_of(compat_current(), false);
 	bool is_cut = want > LAST_PIECE;
 	/* Of this width, or the compiler would check one register and use another. */
-	u64 at, size = want;
+	u64 at = m->used, size = want;
 	long n;
 
-	if (!m || !want)
+	if (!want)
 		return 0;
-	at = m->used;
 	ONE_REGISTER(at);
 	ONE_REGISTER(size);
 	if (at <= TRACE_MEMORY - HEAD - TRACE_PIECE) {
@@ -109,6 +106,14 @@ __noinline int copy_piece(u64 from, u64 addr, u32 want, u32 how)
 	return n;
 }
 
+/* The same to the current task's memory. Global, so that the verifier looks at it once. */
+__noinline int copy_piece(u64 from, u64 addr, u32 want, u32 how)
+{
+	struct memory *m = memory_of(compat_current(), false);
+
+	return m ? copy_to(m, from, addr, want, how) : 0;
+}
+
 static __always_inline int add_piece(u64 addr, u32 want, u32 how)
 {
 	return copy_piece(addr, addr, want, how);
@@ -127,6 +132,35 @@ static __always_inline u64 length(struct caller *c, const volatile struct trace_
 	if (how & PIECE_AT_EXIT && f->flags & FETCH_RETURNED)
 		n = c->ev.ret < 0 ? 0 : least(n, c->ev.ret);
 	return n;
+}
+
+static __always_inline bool is_one_piece(u32 kind)
+{
+	return kind && kind <= FETCH_SOCKADDR;
+}
+
+/* Its bytes, or how many it may be. */
+static __always_inline u32 piece_bytes(struct caller *c, const volatile struct trace_fetch *f,
+				       u32 how)
+{
+	switch (f->kind) {
+	case FETCH_STRUCT:
+		return f->size;
+	case FETCH_BYTES:
+		return least(least(length(c, f, how), TRACE_PIECE) * (f->size ? f->size : 1),
+			     cfg.string_limit);
+	case FETCH_ARRAY:
+		return least(least(length(c, f, how), f->most ? f->most : 255) * f->size,
+			     TRACE_PIECE);
+	case FETCH_SOCKADDR:
+		return least(length(c, f, how), MOST_ADDRESS);
+	}
+	return TRACE_PIECE;
+}
+
+static __always_inline u32 as_what(const volatile struct trace_fetch *f, u32 how)
+{
+	return f->kind == FETCH_STRING ? how | AS_STRING : how;
 }
 
 /* What the vectors at @addr point to, no more than @left bytes in all. */
@@ -298,20 +332,9 @@ __noinline int fetch_arg(u32 i, u32 how)
 	addr = c->ev.arg[i];
 	if (!addr)
 		return 0;
+	if (is_one_piece(f->kind))
+		return add_piece(addr, piece_bytes(c, f, how), as_what(f, how)) < 0 ? -1 : 0;
 	switch (f->kind) {
-	case FETCH_STRING:
-		return add_piece(addr, TRACE_PIECE, how | AS_STRING) < 0 ? -1 : 0;
-	case FETCH_STRUCT:
-		return add_piece(addr, f->size, how) < 0 ? -1 : 0;
-	case FETCH_BYTES:
-		n = least(length(c, f, how), TRACE_PIECE) * (f->size ? f->size : 1);
-		return add_piece(addr, least(n, cfg.string_limit), how) < 0 ? -1 : 0;
-	case FETCH_ARRAY:
-		n = least(length(c, f, how), most) * f->size;
-		return add_piece(addr, least(n, TRACE_PIECE), how) < 0 ? -1 : 0;
-	case FETCH_SOCKADDR:
-		n = least(length(c, f, how), MOST_ADDRESS);
-		return add_piece(addr, n, how) < 0 ? -1 : 0;
 	case FETCH_SOCKADDR_OUT:
 		return fetch_sockaddr_out(m, addr, c->ev.arg[f->len & 7], how);
 	case FETCH_STRINGS:
@@ -351,9 +374,33 @@ static __always_inline bool is_result(const volatile struct trace_fetch *f, s64 
 	       (ret >= 0 || f->flags & FETCH_ON_FAILURE);
 }
 
-/* What is not there is tried again at exit: the call itself may bring it in. */
-static __noinline void fetch_entry(struct caller *c)
+/* The argument that is the only one, without all the looking up: most calls have no other. Returns
+ * -1 if it was not there. */
+static __always_inline int fetch_only(struct caller *c, struct memory *m, u32 i, u32 how)
 {
+	const volatile struct trace_fetch *f;
+	u64 addr;
+
+	ONE_REGISTER(i);
+	if (i >= TRACE_ARGS)
+		return 0;
+	f = &plan_of(c)->arg[i];
+	addr = c->ev.arg[i];
+	if (!addr || (how & PIECE_AT_EXIT && !is_result(f, c->ev.ret)))
+		return 0;
+	return copy_to(m, addr, addr, piece_bytes(c, f, how), as_what(f, how)) < 0 ? -1 : 0;
+}
+
+/* What is not there is tried again at exit: the call itself may bring it in. */
+static __noinline void fetch_entry(struct caller *c, struct memory *m)
+{
+	u32 only = plan_of(c)->only;
+
+	if (only) {
+		if (fetch_only(c, m, only - 1, 0))
+			c->missing = 1u << (only - 1);
+		return;
+	}
 	for (u32 i = 0; i < TRACE_ARGS; i++) {
 		const volatile struct trace_fetch *f = &plan_of(c)->arg[i];
 
@@ -368,10 +415,16 @@ static __noinline void fetch_entry(struct caller *c)
 	}
 }
 
-static __always_inline void fetch_exit(struct caller *c)
+static __always_inline void fetch_exit(struct caller *c, struct memory *m)
 {
-	u32 late = plan_of(c)->fetches & FETCHES_LATE ? ~0u : c->missing;
+	u32 fetches = plan_of(c)->fetches, only = plan_of(c)->only;
+	u32 late = fetches & FETCHES_LATE ? ~0u : c->missing;
 
+	if (only) {
+		if (fetch_only(c, m, only - 1, fetches & FETCHES_AT_EXIT ? PIECE_AT_EXIT : 0))
+			c->ev.unread++;
+		return;
+	}
 	for (u32 i = 0; i < TRACE_ARGS; i++) {
 		const volatile struct trace_fetch *f = &plan_of(c)->arg[i];
 

@@ -68,7 +68,7 @@ static __noinline void show_call(void *ctx, struct task_struct *task, struct cal
 		m->ev.flags = 0;
 	}
 	if (more)
-		fetch_exit(c);
+		fetch_exit(c, m);
 	if (cfg.stacks)
 		add_stack(ctx, m);
 	send_pieces(c, m, true);

@@ -250,17 +250,20 @@ static __always_inline void fill_event(struct trace_event *ev, struct caller *c,
 	ev->pid = compat_read(task, tgid);
 	ev->tid = compat_read(task, pid);
 	ev->seq = ++c->seq;
-	bpf_get_current_comm(ev->comm, sizeof(ev->comm));
+	compat_current_comm(ev->comm, task);
 }
 
-/* Waking the reader costs more than all the rest, so that is done only when much is waiting; never
- * with a lock of the scheduler held. */
+/* Waking the reader costs more than all the rest, so that is done only each time that so much more
+ * is waiting; never with a lock of the scheduler held. */
 static __always_inline void send(void *data, u32 bytes, bool may_wake)
 {
-	u64 flags = BPF_RB_NO_WAKEUP;
+	u64 flags = BPF_RB_NO_WAKEUP, waiting;
 
-	if (may_wake && bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) > control.wake_bytes)
-		flags = BPF_RB_FORCE_WAKEUP;
+	if (may_wake) {
+		waiting = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+		if ((waiting ^ (waiting + bytes)) & control.wake_bytes)
+			flags = BPF_RB_FORCE_WAKEUP;
+	}
 	if (bpf_ringbuf_output(&ring, data, bytes, flags))
 		lose(TRACE_LOST_RING);
 }

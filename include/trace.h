@@ -25,6 +25,7 @@
 
 enum trace_fetch_kind {
 	FETCH_NOTHING,
+	/* One piece of memory each, up to FETCH_SOCKADDR. */
 	FETCH_STRING, /* up to its NUL: a path, whole */
 	FETCH_BYTES, /* as many as argument @len says, at most --string-limit; @size is an element's
 		      */
@@ -60,8 +61,10 @@ struct trace_fetch {
 
 struct trace_plan {
 	struct trace_fetch arg[TRACE_ARGS];
-	u32 show;    /* its calls become events */
-	u32 fetches; /* some argument is fetched: enum trace_fetches; set by tracer__new */
+	u32 show; /* its calls become events */
+	/* Set by tracer__new. */
+	u16 fetches; /* some argument is fetched: enum trace_fetches */
+	u16 only;    /* the number, from 1, of the one that is, if all that it is is one piece */
 };
 
 enum trace_fetches {
@@ -93,7 +96,8 @@ struct trace_births {
 /* Changed while it runs. */
 struct trace_control {
 	u64 min_ns;     /* shorter calls become no event */
-	u64 wake_bytes; /* in the ring, beyond which its reader is woken */
+	u64 wake_bytes; /* its reader is woken each time that so many more wait in the ring; a power
+			   of two */
 };
 
 enum trace_event_type {

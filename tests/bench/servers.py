@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 
-from measure import CPUS, ENDS_WITH_THIS, CannotRun, cannot, free_port, in_turn, row, sonde
+from measure import BENCH, CPUS, ENDS_WITH_THIS, CannotRun, Tool, cannot, free_port, in_turn, row, sonde
 
 SERVER = ["taskset", "-c", str(CPUS - 1)]
 LOAD = ["taskset", "-c", f"0-{max(CPUS - 2, 0)}"]
@@ -109,18 +109,21 @@ def postgres():
 
 
 def lost_throughput(what, once, service):
+    # What sees each call pays at least what a program that does nothing at its entry and one at its exit cost.
+    floor = Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"])
     tool = sonde("sonde run --probes all", "--probes", "all",
                  counted=rf"\.{service}\.[^.]*\.time\.runq\.count [1-9]")
     once()
-    rounds, failed = in_turn(what, lambda: max(once() for _ in range(2)), [tool])
-    for reason in failed.values():
-        cannot(f"{what}, with {tool.name}", reason)
-    if not failed:
-        row(f"{what}: per second, alone", [r["none"] for r in rounds], "", "{:,.0f}")
-        row(f"lost of that with {tool.name}", [100 * (1 - r[tool.name] / r["none"]) for r in rounds], " %", "{:.1f}",
-            limit=5, below=True)
-        row("CPU time of each, server and client, alone", [r["none"].cpu_us for r in rounds], " µs", "{:.1f}")
-        row(f"added to that by {tool.name}", [100 * (r[tool.name].cpu_us / r["none"].cpu_us - 1) for r in rounds],
+    rounds, failed = in_turn(what, lambda: max(once() for _ in range(2)), [floor, tool])
+    row(f"{what}: per second, alone", [r["none"] for r in rounds], "", "{:,.0f}")
+    row("CPU time of each, server and client, alone", [r["none"].cpu_us for r in rounds], " µs", "{:.1f}")
+    for beside in floor, tool:
+        if beside.name in failed:
+            cannot(f"{what}, with {beside.name}", failed[beside.name])
+            continue
+        row(f"lost of that with {beside.name}", [100 * (1 - r[beside.name] / r["none"]) for r in rounds], " %", "{:.1f}",
+            limit=5 if beside is tool else None, below=True)
+        row(f"CPU time added by {beside.name}", [100 * (r[beside.name].cpu_us / r["none"].cpu_us - 1) for r in rounds],
             " %", "{:.1f}")
 
 

@@ -77,11 +77,11 @@ def least_said(tracer, argv, pattern, tmp):
 
 
 def loop(tracer, tmp):
-    return least_said(tracer, [*PINNED, f"{BENCH}/loop", "200", "100"], r"^([0-9.]+)$", tmp)
+    return least_said(tracer, [*PINNED, f"{BENCH}/loop", "2000", "20"], r"^([0-9.]+)$", tmp)
 
 
-def dd(tracer, tmp, count=200):
-    script = f"for n in $(seq 30); do dd if=/dev/zero of=/dev/null bs=1 count={count}; done"
+def dd(tracer, tmp, count=2000):
+    script = f"for n in $(seq 5); do dd if=/dev/zero of=/dev/null bs=1 count={count}; done"
     return least_said(tracer, [*PINNED, "env", "LC_ALL=C", "sh", "-c", script], r"copied, ([0-9.e-]+) s", tmp) * 1e9 / count
 
 
@@ -98,7 +98,7 @@ def redis(tracer, tmp):
             if proc.poll() is not None or time.monotonic() > end:
                 raise CannotRun("redis-server does not start")
             time.sleep(0.05)
-        said = [quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", "5000", "-q", "--csv") for _ in range(3)]
+        said = [quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", "10000", "-q", "--csv") for _ in range(5)]
         answers("shutdown", "nosave")
         proc.communicate(timeout=60)
     rates = [[float(r) for r in re.findall(r'^"[SG]ET","([0-9.]+)"', text, re.M)] for text in said]
@@ -108,7 +108,7 @@ def redis(tracer, tmp):
 def build(tracer, tmp):
     source = os.path.abspath("tests/bench/loop.c")
     script = f"""
-        for build in 1 2 3; do
+        for build in 1 2 3 4 5 6 7 8; do
             begun=${{EPOCHREALTIME/[.,]/}}
             for n in 1 2 3; do gcc -D_GNU_SOURCE -O1 -c -o {tmp}/$n.o {source} || exit; done
             gcc -o {tmp}/loop {tmp}/1.o || exit

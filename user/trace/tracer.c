@@ -65,6 +65,23 @@ static u32 fetches(const struct trace_config *config, u32 nr, const struct trace
 	return ret;
 }
 
+/* The number, from 1, of the argument that is the only one fetched, if that is one piece, once. */
+static u32 only_piece(const struct trace_plan *plan)
+{
+	u32 only = 0;
+
+	for (u32 i = 0; i < TRACE_ARGS; i++) {
+		const struct trace_fetch *f = &plan->arg[i];
+
+		if (!f->kind)
+			continue;
+		if (only || f->kind > FETCH_SOCKADDR || f->flags & FETCH_BOTH)
+			return 0;
+		only = i + 1;
+	}
+	return only;
+}
+
 static int set_plan(const struct tracer *t, const struct tracer_opts *opts)
 {
 	struct trace_plan *plan =
@@ -78,6 +95,7 @@ static int set_plan(const struct tracer *t, const struct tracer_opts *opts)
 		if (nr == TRACE_NR_COMPAT || nr == TRACE_NR_UNKNOWN)
 			memset(plan[nr].arg, 0, sizeof(plan[nr].arg));
 		plan[nr].fetches = plan[nr].show ? fetches(&opts->config, nr, &plan[nr]) : 0;
+		plan[nr].only = only_piece(&plan[nr]);
 	}
 	return 0;
 }
