@@ -114,10 +114,12 @@ static __noinline struct hist *early_hist(struct who *w, u64 op)
 
 	n.key.set = cfg.set;
 	n.key.op = op;
-	if (w->svc)
+	if (w->svc) {
 		n.key.svc = w->svc;
-	else
+	} else {
 		n.key.id = w->id;
+		n.key.gen = w->gen;
+	}
 	h = find_early(&n.key);
 	if (h)
 		return h;

@@ -83,9 +83,13 @@ struct early_key {
 	u64 op;          /* a set's operation, or what the set can turn into one */
 	u32 svc;
 	u32 set;
+	/* With @id: the generation in which it had no number. When that is over nobody adds to the
+	 * entry any more, whether it was answered or not. */
+	u32 gen;
+	u32 pad;
 };
 
-_Static_assert(sizeof(struct early_key) == 56, "struct early_key is a map key");
+_Static_assert(sizeof(struct early_key) == 64, "struct early_key is a map key");
 
 /* Operations of one set that can have a slot; a service's last one collects what has none. */
 #define MAX_OPS  512

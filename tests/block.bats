@@ -51,15 +51,6 @@ lost() {
 	awk -v name="\\.self\\.lost\\.$1\$" '$1 ~ name { n = $2 } END { print n + 0 }' "$BATS_TEST_TMPDIR/out"
 }
 
-# The id of sonde's BPF map of that name.
-map_of_sonde() {
-	local id
-	while read -r id; do
-		bpftool -j map show id "$id" | jq -e --arg name "$1" '.name == $name' >/dev/null && echo "$id" && return
-	done < <(awk '$1 == "map_id:" { print $2 }' "/proc/$(sonde_pid)/fdinfo/"*)
-	fail "sonde has no map $1"
-}
-
 # near WHAT ACTUAL EXPECTED PERCENT
 near() {
 	awk -v a="$2" -v e="$3" -v p="$4" 'BEGIN { d = a - e; if (d < 0) d = -d; exit !(e > 0 && d <= e * p / 100) }' ||
@@ -176,7 +167,7 @@ long_requests() {
 	local map dev
 	require bpftool
 	sonde_start --probes block --interval 1 --output graphite
-	map=$(map_of_sonde requests)
+	map=$(map_of "$(sonde_pid)" requests)
 	dev=$(printf '%08x' $((7 << 20 | ${NAME#loop})))
 	# struct block_io: start and issue are 1, then the device number, with a key that no request has.
 	# shellcheck disable=SC2046 # One word a byte.

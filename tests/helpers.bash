@@ -282,6 +282,15 @@ sonde_stop() {
 	stop_bg "$(sonde_pid)" INT
 }
 
+# map_of PID NAME: the id of the BPF map of that name that the process holds.
+map_of() {
+	local id
+	while read -r id; do
+		bpftool -j map show id "$id" | jq -e --arg name "$2" '.name == $name' >/dev/null && echo "$id" && return
+	done < <(awk '$1 == "map_id:" { print $2 }' "/proc/$1/fdinfo/"*)
+	fail "process $1 has no map $2"
+}
+
 # graphite_sum FILE REGEX: the sum of the values of the lines whose metric name matches.
 graphite_sum() {
 	REGEX=$2 awk '$1 ~ ENVIRON["REGEX"] { sum += $2 }

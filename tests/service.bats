@@ -155,6 +155,31 @@ slots() {
 	[ "$(grep -c 'read again' "$err")" = 6 ]
 }
 
+no_entries() {
+	[ "$(bpftool -j map dump id "$1" | jq length)" = 0 ]
+}
+
+@test "what cgroups that are gone had counted before a reload leaves the kernel after it" {
+	require bpftool jq
+	local dir map n
+	dir=$(own_cgroup sondetest-reload)
+	reload one 0
+	start_bg "$SONDE" run --config "$conf" 2>"$err"
+	local sonde=$BG_PID
+	wait_for grep -q attached "$err"
+	map=$(map_of "$sonde" early)
+	for n in 1 2 3 4 5; do
+		"$WORK/cgstorm" -p 'reloadjob-%d.scope' "$dir" 20 "$WORK/short" -n 3 -q
+		BG_PID=$sonde
+		if [ $((n % 2)) = 1 ]; then reload two "$n"; else reload one "$n"; fi
+	done
+	DEADLINE=20 wait_for no_entries "$map"
+	kill -TERM "$sonde"
+	wait_bg "$sonde"
+	n=$(sum_of reloadjob)
+	[ "$n" = 300 ] || fail "$n calls of 300"
+}
+
 @test "what is wrong in the new configuration, or takes a restart, is said, and the old one goes on" {
 	reload one 0
 	start_bg "$SONDE" run --config "$conf" 2>"$err"

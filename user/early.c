@@ -78,7 +78,15 @@ static struct entry *entry_of(struct early *e, const struct entry_id *id)
 	return NULL;
 }
 
-/* One goes away when its key has a slot and nothing has come to it for a whole interval. */
+/* Whether what comes now is counted elsewhere: a bare ident's when it is answered, or asked for
+ * again in a later generation, if ever; a service's operation's when it has a slot. */
+static bool is_over(const struct early *e, const struct loaded *set, const struct early_key *key)
+{
+	return key->svc || key->gen != set->control->gen ||
+	       services__answered(e->services, &key->id);
+}
+
+/* One goes away when nothing can come to it and nothing has come for a whole interval. */
 static void read_entry(struct early *e, const struct entry_id *id, const struct hist *h,
 		       const u32 *epochs, u64 now)
 {
@@ -109,11 +117,9 @@ static void read_entry(struct early *e, const struct entry_id *id, const struct 
 		free(entry);
 		return;
 	}
-	/* A bare ident moves when it is answered, which was before this; a service's operation when
-	 * it has a slot. */
 	if (op >= set->probe->counters)
 		store__assign(set->store, svc, op);
-	if (!entry->moved && (key->svc || services__answered(e->services, &key->id)))
+	if (!entry->moved && is_over(e, set, key))
 		entry->moved = now;
 }
 
