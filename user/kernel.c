@@ -12,11 +12,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "core_types.h"
 #include "section.h"
 #include "shared.h"
 
@@ -253,11 +255,57 @@ static void look(struct kernel *k)
 	c->events = c->preemptible && event_id("raw_syscalls/sys_enter") > 0;
 }
 
+/* Of the kernel whose object is being loaded. */
+static const struct btf *attach_types;
+
+/* What libbpf would do with the kernel's types read once more for each object. */
+static int set_attach_type(struct bpf_program *prog, struct bpf_prog_load_opts *opts, long is_iter)
+{
+	char name[128];
+	int id;
+
+	if (!attach_types)
+		return -ESRCH;
+	snprintf(name, sizeof(name), "%s%s", is_iter ? "bpf_iter_" : "btf_trace_",
+		 strchr(bpf_program__section_name(prog), '/') + 1);
+	id = btf__find_by_name_kind(attach_types, name, is_iter ? BTF_KIND_FUNC : BTF_KIND_TYPEDEF);
+	if (id < 0)
+		return id;
+	opts->attach_btf_id = id;
+	return bpf_program__set_type(prog, BPF_PROG_TYPE_TRACING);
+}
+
+static int register_section(const char *name, enum bpf_attach_type type)
+{
+	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = set_attach_type,
+		    .cookie = type == BPF_TRACE_ITER);
+	/* Of another type until they are loaded: for tracing programs libbpf reads all types. */
+	int id = libbpf_register_prog_handler(name, BPF_PROG_TYPE_RAW_TRACEPOINT, type, &opts);
+
+	return id < 0 ? id : 0;
+}
+
+/* For good: libbpf before 1.3 frees its list twice when the last one goes. */
+static int register_sections(void)
+{
+	static bool done;
+	int err = 0;
+
+	if (done)
+		return 0;
+	err = register_section("tp_btf/", BPF_TRACE_RAW_TP);
+	if (!err)
+		err = register_section("iter/", BPF_TRACE_ITER);
+	done = !err;
+	return err;
+}
+
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size)
 {
 	long err;
 
 	memset(k, 0, sizeof(*k));
+	k->types = -1;
 	raise_memlock();
 	k->policy = sched_getscheduler(0);
 	k->btf_path = btf_path ? btf_path : "/sys/kernel/btf/vmlinux";
@@ -272,13 +320,25 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 		return err;
 	}
 	look(k);
-	return 0;
+	k->own = btf_path ? btf__load_vmlinux_btf() : k->btf;
+	if (libbpf_get_error(k->own))
+		k->own = NULL;
+	k->types = memfd_create("sonde-types", MFD_CLOEXEC);
+	err = register_sections();
+	if (err)
+		snprintf(why, why_size, "libbpf: %s", strerror(-err));
+	return err;
 }
 
 void kernel__free(struct kernel *k)
 {
+	if (k->own != k->btf)
+		btf__free(k->own);
+	if (k->btf && k->types >= 0)
+		close(k->types);
 	btf__free(k->btf);
-	k->btf = NULL;
+	k->btf = k->own = NULL;
+	k->types = -1;
 }
 
 const char *kernel__tracepoint(const struct bpf_program *prog)
@@ -382,9 +442,20 @@ int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const c
 	 * have: that takes CAP_SYS_ADMIN. */
 	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = name,
 		    .btf_custom_path = k->btf_path);
+	char path[64];
+	int err;
 
+	attach_types = k->own;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", k->types);
+	if (k->types >= 0 && !access(path, R_OK))
+		opts.btf_custom_path = path;
 	*ret = bpf_object__open_mem(bytes, size, &opts);
-	return *ret ? adapt(k, *ret) : -errno;
+	if (!*ret)
+		return -errno;
+	err = adapt(k, *ret);
+	if (!err && opts.btf_custom_path == path)
+		err = core_types__write(k->types, k->btf, bpf_object__btf(*ret));
+	return err;
 }
 
 struct bpf_link *kernel__attach(const struct bpf_program *prog)
@@ -397,7 +468,7 @@ struct bpf_link *kernel__attach(const struct bpf_program *prog)
 	int id, fd;
 
 	if (!is_event(prog))
-		return bpf_program__attach(prog);
+		return bpf_program__attach_trace(prog);
 	id = event_id(bpf_program__section_name(prog) + 3);
 	if (id < 0) {
 		errno = -id;

@@ -18,6 +18,8 @@ struct kernel {
 	struct compat compat;
 	struct btf *btf;
 	const char *btf_path; /* where that is from */
+	struct btf *own;      /* the kernel's own, NULL if it has none */
+	int types;            /* a file with those that an object needs, -1: none */
 	int policy;           /* of this process's scheduling, before kernel__begin_maps */
 };
 
@@ -33,7 +35,8 @@ void kernel__free(struct kernel *k);
 /*
  * Opens the object file in @bytes as @name, for this kernel: tells it what the kernel is like, and
  * leaves out the maps and programs that are not for this one, and programs on tracepoints that it
- * does not have. Returns 0 or -errno; @ret may be set then, too: end it with bpf_object__close.
+ * does not have. To be loaded before the next one is opened. Returns 0 or -errno; @ret may be set
+ * then, too: end it with bpf_object__close.
  */
 int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const char *name,
 			const unsigned char *bytes, size_t size);
