@@ -132,7 +132,7 @@ each_call() {
 				$2
 				hurt "${WITHIN[@]}" strace -f --seccomp-bpf -o calls -e "trace=$call" -e "inject=$call:error=$error:when=$when" "${@:4}"
 				! grep -q INJECTED calls || happened=$((happened + 1))
-				SAID=${SAID:-$said} sound "$call: $error, when=$when" "$good"
+				SAID=${said:-${SAID:-}} sound "$call: $error, when=$when" "$good"
 			done
 		done
 	done <list

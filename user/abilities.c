@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "complaint.h"
 #include "host.h"
 #include "loader.h"
 
@@ -48,6 +49,7 @@ void abilities__find(struct abilities *ret, const struct options *o)
 	char why[512] = "";
 
 	memset(ret, 0, sizeof(*ret));
+	complaint__listen();
 	if (!host__refuses(o->btf, why, sizeof(why)) &&
 	    !kernel__open(&ret->kernel, o->btf, why, sizeof(why)))
 		try_sets(ret, o, why, sizeof(why));

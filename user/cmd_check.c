@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sonde check: what this host lets sonde do, before it is relied on. */
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -130,27 +131,40 @@ static bool keep_error(void *data, const char *text)
 	return true;
 }
 
-/* What is wrong in the configuration; NULL: none was named. Sets @status if anything is. */
-static json_t *check_config(const struct options *o, int *status)
+/* What is wrong in the configuration; NULL: none was named. Sets @status if anything is. Returns
+ * -ENOMEM, which has been said, if that could not be found out. */
+static int check_config(const struct options *o, json_t **errors, int *status)
 {
-	json_t *errors;
+	int err;
 
+	*errors = NULL;
 	if (!o->config)
-		return NULL;
-	errors = json_array();
-	*status = options__check_file(o->config, keep_error, errors) ? EXIT_FAILED : EXIT_DONE;
-	if (*status && !json_array_size(errors))
-		keep_error(errors, "it cannot be used as a whole; the log says why");
-	return errors;
+		return 0;
+	*errors = json_array();
+	if (!*errors) {
+		log_error("out of memory");
+		return -ENOMEM;
+	}
+	err = options__check_file(o->config, keep_error, *errors);
+	if (err == -ENOMEM && !json_array_size(*errors))
+		return err;
+	*status = err ? EXIT_FAILED : EXIT_DONE;
+	if (err && !json_array_size(*errors))
+		keep_error(*errors, "it cannot be used as a whole; the log says why");
+	return 0;
 }
 
 int cmd_check(const struct options *o)
 {
 	int status = EXIT_DONE;
-	json_t *config = check_config(o, &status);
+	json_t *config;
 	struct finding findings[FINDINGS];
 	struct abilities a;
 
+	if (check_config(o, &config, &status)) {
+		json_decref(config);
+		return EXIT_FAILED;
+	}
 	host__look(findings, o->btf, o->root);
 	abilities__find(&a, o);
 	if (!o->json) {

@@ -79,7 +79,8 @@ static int apply_line(struct options *o, char *line, char *why, size_t size)
 		char reason[300] = "";
 
 		err = d->parse(o, value, reason, sizeof(reason));
-		snprintf(why, size, "%s: %s", key, reason[0] ? reason : strerror(-err));
+		if (err)
+			snprintf(why, size, "%s: %s", key, reason[0] ? reason : strerror(-err));
 	}
 	free(rule);
 	return err;
@@ -159,12 +160,12 @@ static int read_file(struct reading *r, const char *path, u32 depth)
 
 		if (!*start || *start == '#')
 			continue;
+		why[0] = 0;
 		err = read_line(r, path, start, depth, why, sizeof(why));
 		if (!err)
 			continue;
 		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why[0] ? why : "out of memory");
 		complain(r, err, text);
-		why[0] = 0;
 	}
 	/* Without memory for a line it is not at its end, and there is no error of the file's. */
 	if (!r->stop && !feof(f)) {

@@ -384,8 +384,10 @@ void printer__event(void *printer, const struct trace_event *ev)
 	struct printer *p = printer;
 	struct printed_thread *t = thread_of(p, ev->tid);
 
-	if (!t)
+	if (!t) {
+		out__fail(p->opts.out, -ENOMEM);
 		return;
+	}
 	printer__tick(p);
 	if (ev->type == TRACE_EXEC)
 		print__changed(p, t, ev);
