@@ -8,12 +8,12 @@ STRIDE=${STRIDE:-}
 # What a command is run by: nsenter, where receivers are.
 WITHIN=()
 
-# hurt COMMAND...: runs it, with standard output in `out` and standard error in `err`, for LIMIT (20) seconds at most;
+# hurt COMMAND...: runs it, with standard output in `out` and standard error in `err`, for LIMIT (60) seconds at most;
 # its status is in HURT. Lines begin with their priority, as in the journal.
 hurt() {
 	HURT=0
 	: >err
-	JOURNAL_STREAM=$(stat -c %d:%i err) timeout --signal=KILL $((${LIMIT:-20} * SLOW)) "$@" >out 2>err </dev/null || HURT=$?
+	JOURNAL_STREAM=$(stat -c %d:%i err) timeout --signal=KILL $((${LIMIT:-60} * SLOW)) "$@" >out 2>err </dev/null || HURT=$?
 }
 
 # sound WHAT GOOD: it neither crashed nor hung and ended as documented; if it failed, it said why in one line of an error,
