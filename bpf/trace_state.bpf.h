@@ -253,6 +253,9 @@ static __always_inline void fill_event(struct trace_event *ev, struct caller *c,
 	compat_current_comm(ev->comm, task);
 }
 
+/* What they take in a ring, with their head. */
+#define RING_BYTES(bytes) (((bytes) + 15) & ~7)
+
 /* Waking the reader costs more than all the rest, so that is done only each time that so much more
  * is waiting; never with a lock of the scheduler held. */
 static __always_inline void send(void *data, u32 bytes, bool may_wake)
@@ -261,7 +264,7 @@ static __always_inline void send(void *data, u32 bytes, bool may_wake)
 
 	if (may_wake) {
 		waiting = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
-		if ((waiting ^ (waiting + bytes)) & control.wake_bytes)
+		if ((waiting ^ (waiting + RING_BYTES(bytes))) & control.wake_bytes)
 			flags = BPF_RB_FORCE_WAKEUP;
 	}
 	if (bpf_ringbuf_output(&ring, data, bytes, flags))
