@@ -92,7 +92,10 @@ static __always_inline u32 poll_part(struct task_state *t, struct task_struct *t
 {
 	struct pollfd p;
 
-	if (call->arg[1] != 1 || !own || bpf_probe_read_user(&p, sizeof(p), (void *)call->arg[0]) ||
+	/* Where the kernel's memory may not be read libbpf takes the helper for the user's for
+	 * missing, too. */
+	if (!compat.probe_read || call->arg[1] != 1 || !own ||
+	    bpf_probe_read_user(&p, sizeof(p), (void *)call->arg[0]) ||
 	    file_part(t, task, p.fd, true) != PART_RECV)
 		return PART_IDLE;
 	return p.events & POLLIN ? PART_RECV : PART_SEND;
