@@ -385,7 +385,7 @@ static __always_inline void read_comm(char *comm, struct task_struct *task)
 }
 
 /* The name of the current task, @task, and behind its NUL perhaps of an earlier one. Where it can
- * be read directly that costs a tenth of the helper. */
+ * be read directly that costs less than the helper. */
 static __always_inline void compat_current_comm(char *comm, struct task_struct *task)
 {
 	const u64 *from;

@@ -71,7 +71,7 @@ static bool same(const struct btf *a, __u32 id_a, const struct btf *b, __u32 id_
 	return !btf_is_enum(s) || same_values(a, s, b, t);
 }
 
-/* As many types of @id's name and kind as the kernel has, and each of them like one of those. */
+/* Whether a type of @id's name and kind is among the @few, with all that it contains. */
 static bool is_there(const struct btf *kernel, __u32 id, const struct btf *few)
 {
 	const struct btf_type *s = btf__type_by_id(kernel, id);
