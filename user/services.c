@@ -15,6 +15,8 @@
 #define REMEMBER_SNAPSHOTS 3
 #define CMDLINE_MAX        1024
 
+#define BATCH 256 /* answers per reading */
+
 struct service {
 	char *raw; /* NULL: the number is free */
 	char node[SERVICE_NAME_MAX];
@@ -283,25 +285,26 @@ bool services__answered(const struct services *s, const struct ident *id)
 	return k && !k->stale;
 }
 
-/* The kernel side asks again for what was answered with @svc; with SVC_UNRESOLVED for everything.
- */
-static void ask_again(struct services *s, u32 svc)
+/* The kernel side asks again for what was answered with one of @gone, by number; NULL: with any.
+ * In one walk, and from bucket to bucket: there can be thousands, and what is used comes and goes
+ * meanwhile. */
+static void ask_again(struct services *s, const bool *gone)
 {
-	struct ident key, next;
-	struct ident *prev = NULL;
+	struct ident keys[BATCH];
+	u32 svc[BATCH], out, *in = NULL;
+	int err;
 
-	while (!bpf_map_get_next_key(s->idents_fd, prev, &next)) {
-		u32 answer;
+	do {
+		u32 n = BATCH;
 
-		/* Deleting @prev only now keeps the walk from starting over. */
-		if (prev && !bpf_map_lookup_elem(s->idents_fd, prev, &answer) &&
-		    (answer == svc || svc == SVC_UNRESOLVED))
-			bpf_map_delete_elem(s->idents_fd, prev);
-		key = next;
-		prev = &key;
-	}
-	if (prev)
-		bpf_map_delete_elem(s->idents_fd, prev);
+		err = bpf_map_lookup_batch(s->idents_fd, in, &out, keys, svc, &n, NULL);
+		if (err && errno != ENOENT)
+			return;
+		for (u32 i = 0; i < n; i++)
+			if (!gone || (svc[i] < s->limit && gone[svc[i]]))
+				bpf_map_delete_elem(s->idents_fd, &keys[i]);
+		in = &out;
+	} while (!err);
 }
 
 void services__rename(struct services *s, struct naming *naming)
@@ -309,18 +312,18 @@ void services__rename(struct services *s, struct naming *naming)
 	struct known *k, *tmp;
 
 	s->naming = naming;
-	ask_again(s, SVC_UNRESOLVED);
+	ask_again(s, NULL);
 	HASH_ITER(hh, s->known, k, tmp)
 		k->stale = true;
 }
 
-static void forget_answers(struct services *s, u32 svc)
+static void forget_answers(struct services *s, const bool *gone)
 {
 	struct known *k, *tmp;
 
-	ask_again(s, svc);
+	ask_again(s, gone);
 	HASH_ITER(hh, s->known, k, tmp) {
-		if (k->svc == svc)
+		if (gone[k->svc])
 			k->svc = SVC_OTHER;
 	}
 }
@@ -342,6 +345,7 @@ static u32 longest_idle(const struct services *s, u32 idle)
 
 u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max)
 {
+	bool *gone = calloc(s->limit, sizeof(*gone));
 	struct known *k, *tmp;
 	u32 n = 0;
 
@@ -351,11 +355,14 @@ u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max)
 			free(k);
 		}
 	}
-	for (u32 svc; s->wanted && n < max && (svc = longest_idle(s, idle)); n++) {
+	for (u32 svc; gone && s->wanted && n < max && (svc = longest_idle(s, idle)); n++) {
 		s->service[svc].retired = true;
-		forget_answers(s, svc);
+		gone[svc] = true;
 		retired[n] = svc;
 	}
+	if (n)
+		forget_answers(s, gone);
+	free(gone);
 	s->snapshot++;
 	return n;
 }
@@ -372,6 +379,12 @@ bool services__release(struct services *s, u32 svc)
 
 void services__offer(struct services *s)
 {
+	bool *gone = calloc(s->limit, sizeof(*gone));
+
+	if (!gone)
+		return;
+	gone[SVC_OTHER] = true;
 	s->wanted = false;
-	ask_again(s, SVC_OTHER);
+	ask_again(s, gone);
+	free(gone);
 }
