@@ -2,7 +2,9 @@
 /* Numbers for services, of which there are fewer than services. */
 #include "services.h"
 
+#include <bpf/bpf.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "check.h"
 
@@ -11,15 +13,21 @@
 static struct naming *naming;
 static struct services *s;
 
-/* The number of the command @comm in the root cgroup, when the kernel side asks for it. */
-static u32 number(const char *comm)
+/* The number of process @process, which runs the command @comm, when the kernel side asks for it.
+ */
+static u32 number_of(u64 process, const char *comm)
 {
-	struct news_ident n = {.type = NEWS_IDENT};
+	struct news_ident n = {.type = NEWS_IDENT, .id.process = process};
 
 	snprintf(n.comm, sizeof(n.comm), "%s", comm);
 	memcpy(n.id.comm, n.comm, sizeof(n.comm));
 	services__announced(s, &n, sizeof(n));
 	return services__of(s, &n.id);
+}
+
+static u32 number(const char *comm)
+{
+	return number_of(0, comm);
 }
 
 static bool is_named(u32 svc, const char *name)
@@ -109,20 +117,71 @@ static void test_return(void)
 /* The longest idle first, and no more at a time than was said. */
 static void test_order(void)
 {
-	u32 number_of[3], retired[2];
+	u32 svc[3], retired[2];
 
 	begin(3);
-	number_of[0] = number("a");
-	number_of[1] = number("b");
-	number_of[2] = number("c");
+	svc[0] = number("a");
+	svc[1] = number("b");
+	svc[2] = number("c");
 	services__end_snapshot(s, IDLE, retired, 2);
-	services__touch(s, number_of[0]);
+	services__touch(s, svc[0]);
 	CHECK(number("late") == SVC_OTHER);
 	for (int i = 0; i < 2 * IDLE; i++)
 		services__end_snapshot(s, 100, retired, 2);
 	CHECK(services__end_snapshot(s, IDLE, retired, 2) == 2);
-	CHECK(retired[0] == number_of[1] && retired[1] == number_of[2]);
-	CHECK(services__end_snapshot(s, IDLE, retired, 2) == 1 && retired[0] == number_of[0]);
+	CHECK(retired[0] == svc[1] && retired[1] == svc[2]);
+	CHECK(services__end_snapshot(s, IDLE, retired, 2) == 1 && retired[0] == svc[0]);
+	finish();
+}
+
+/* How many of processes @from to @to, which run @comm, the kernel side has an answer for. */
+static u32 answers(int map, u64 from, u64 to, const char *comm)
+{
+	u32 n = 0, svc;
+
+	for (u64 process = from; process < to; process++) {
+		struct ident id = {.process = process};
+
+		memcpy(id.comm, comm, strlen(comm));
+		n += !bpf_map_lookup_elem(map, &id, &svc);
+	}
+	return n;
+}
+
+/* The kernel side has no answer any more with numbers that are given away, however many there are,
+ * and keeps the others. */
+static void test_answers(void)
+{
+	enum { MANY = 1000 };
+	int map = bpf_map_create(BPF_MAP_TYPE_LRU_HASH, "test_answers", sizeof(struct ident),
+				 sizeof(u32), 16 * MANY, NULL);
+	u32 a, b, c, retired[16];
+
+	if (map < 0) {
+		skipped++;
+		return;
+	}
+	begin(3);
+	services__set_map(s, map);
+	a = number("a");
+	b = number("b");
+	c = number("c");
+	for (u64 process = 0; process < MANY; process++)
+		CHECK(number_of(process, "a") == a && number_of(process, "b") == b &&
+		      number_of(process, "c") == c && number_of(process, "late") == SVC_OTHER);
+	for (int i = 0; i <= IDLE + 1; i++) {
+		services__touch(s, b);
+		CHECK(end(retired) == (i <= IDLE ? 0 : 2));
+	}
+	CHECK(answers(map, 0, MANY, "a") == 0 && answers(map, 0, MANY, "b") == MANY &&
+	      answers(map, 0, MANY, "c") == 0 && answers(map, 0, MANY, "late") == MANY);
+	CHECK(services__release(s, a) && services__release(s, c));
+	services__offer(s);
+	CHECK(answers(map, 0, MANY, "b") == MANY && answers(map, 0, MANY, "late") == 0);
+	CHECK(number("late") == a);
+	services__rename(s, naming);
+	CHECK(answers(map, 0, MANY, "b") == 0 && answers(map, 0, MANY, "late") == 0);
+	close(map);
 	finish();
 }
 
@@ -132,5 +191,6 @@ int main(void)
 	test_patience();
 	test_return();
 	test_order();
+	test_answers();
 	return report();
 }
