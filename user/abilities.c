@@ -62,7 +62,7 @@ void abilities__find(struct abilities *ret, const struct options *o)
 
 void abilities__free(struct abilities *a)
 {
-	kernel__free(&a->kernel);
+	kernel__forget_types(&a->kernel);
 }
 
 struct ability abilities__op(const struct abilities *a, u32 set, const struct op_doc *d)

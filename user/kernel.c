@@ -6,8 +6,6 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/bpf.h>
-#include <linux/perf_event.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,30 +13,7 @@
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
 #include <unistd.h>
-
-#include "core_types.h"
-#include "section.h"
-#include "shared.h"
-
-/* Maps that only one kind of kernel needs, by the kind. */
-static const struct {
-	const char *name;
-	bool storage;
-} variants[] = {
-	{"tasks", true},
-	{"conns", true},
-	{"threads", false},
-	{"sockets", false},
-	{"listeners", false},
-	{"no_task", false},
-	{"callers", true},
-	{"memories", true},
-	{"callers_by_task", false},
-	{"memories_by_task", false},
-	{"no_memory", false},
-};
 
 static bool has(const struct btf *btf, const char *name, u32 kind)
 {
@@ -105,7 +80,7 @@ static u32 tracepoint_args(const struct btf *btf, const char *name)
 	return t && btf_is_func_proto(t) && btf_vlen(t) ? btf_vlen(t) - 1 : 0;
 }
 
-static bool has_need(const struct kernel *k, const char *name)
+bool kernel__has(const struct kernel *k, const char *name)
 {
 	const char *slash = strchr(name, '/');
 	char plain[64];
@@ -174,8 +149,7 @@ bool kernel__is_locked_down(void)
 	       strstr(text, "[confidentiality]");
 }
 
-/* The number of perf's event NAME (such as raw_syscalls/sys_enter), or -errno. */
-static int event_id(const char *name)
+int kernel__event_id(const char *name)
 {
 	char path[256], text[32];
 	int n, id;
@@ -252,52 +226,7 @@ static void look(struct kernel *k)
 	if (is_listed(without, "preemptible"))
 		c->preemptible = true;
 	/* Not where tracefs is out of reach: better to lose some than not to run. */
-	c->events = c->preemptible && event_id("raw_syscalls/sys_enter") > 0;
-}
-
-/* Of the kernel whose object is being loaded. */
-static const struct btf *attach_types;
-
-/* What libbpf would do with the kernel's types read once more for each object. */
-static int set_attach_type(struct bpf_program *prog, struct bpf_prog_load_opts *opts, long is_iter)
-{
-	char name[128];
-	int id;
-
-	if (!attach_types)
-		return -ESRCH;
-	snprintf(name, sizeof(name), "%s%s", is_iter ? "bpf_iter_" : "btf_trace_",
-		 strchr(bpf_program__section_name(prog), '/') + 1);
-	id = btf__find_by_name_kind(attach_types, name, is_iter ? BTF_KIND_FUNC : BTF_KIND_TYPEDEF);
-	if (id < 0)
-		return id;
-	opts->attach_btf_id = id;
-	return bpf_program__set_type(prog, BPF_PROG_TYPE_TRACING);
-}
-
-static int register_section(const char *name, enum bpf_attach_type type)
-{
-	LIBBPF_OPTS(libbpf_prog_handler_opts, opts, .prog_prepare_load_fn = set_attach_type,
-		    .cookie = type == BPF_TRACE_ITER);
-	/* Of another type until they are loaded: for tracing programs libbpf reads all types. */
-	int id = libbpf_register_prog_handler(name, BPF_PROG_TYPE_RAW_TRACEPOINT, type, &opts);
-
-	return id < 0 ? id : 0;
-}
-
-/* For good: libbpf before 1.3 frees its list twice when the last one goes. */
-static int register_sections(void)
-{
-	static bool done;
-	int err = 0;
-
-	if (done)
-		return 0;
-	err = register_section("tp_btf/", BPF_TRACE_RAW_TP);
-	if (!err)
-		err = register_section("iter/", BPF_TRACE_ITER);
-	done = !err;
-	return err;
+	c->events = c->preemptible && kernel__event_id("raw_syscalls/sys_enter") > 0;
 }
 
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size)
@@ -324,13 +253,10 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	if (libbpf_get_error(k->own))
 		k->own = NULL;
 	k->types = memfd_create("sonde-types", MFD_CLOEXEC);
-	err = register_sections();
-	if (err)
-		snprintf(why, why_size, "libbpf: %s", strerror(-err));
-	return err;
+	return 0;
 }
 
-void kernel__free(struct kernel *k)
+void kernel__forget_types(struct kernel *k)
 {
 	if (k->own != k->btf)
 		btf__free(k->own);
@@ -341,150 +267,6 @@ void kernel__free(struct kernel *k)
 	k->types = -1;
 }
 
-const char *kernel__tracepoint(const struct bpf_program *prog)
-{
-	const char *section = bpf_program__section_name(prog), *slash = strrchr(section, '/');
-
-	if (!strncmp(section, "tp_btf/", 7) || !strncmp(section, "tp/", 3))
-		return slash + 1;
-	return NULL;
-}
-
-static bool is_event(const struct bpf_program *prog)
-{
-	return !strncmp(bpf_program__section_name(prog), "tp/", 3);
-}
-
-/* Whether there is a program for the same tracepoint as perf's event. */
-static bool has_event_twin(const struct bpf_object *obj, const char *tracepoint)
-{
-	struct bpf_program *prog;
-
-	bpf_object__for_each_program(prog, obj)
-		if (is_event(prog) && !strcmp(kernel__tracepoint(prog), tracepoint))
-			return true;
-	return false;
-}
-
-/* Programs that can do nothing without reading any memory. */
-static const char *const probing[] = {"accept_exit", "accept_exit_event", "seed"};
-
-static bool is_variant(const struct bpf_program *prog, const char *ending)
-{
-	const char *name = bpf_program__name(prog);
-	size_t n = strlen(name), k = strlen(ending);
-
-	return n > k && !strcmp(name + n - k, ending);
-}
-
-/* Whether there is one that does the same without atomic exchanges. */
-static bool has_plain_twin(const struct bpf_object *obj, const struct bpf_program *prog)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "%s_plain", bpf_program__name(prog));
-	return bpf_object__find_program_by_name(obj, name);
-}
-
-static bool is_for(const struct kernel *k, const struct bpf_object *obj,
-		   const struct bpf_program *prog)
-{
-	const char *tracepoint = kernel__tracepoint(prog);
-
-	if (is_variant(prog, "_plain") ? k->compat.exchange
-				       : !k->compat.exchange && has_plain_twin(obj, prog))
-		return false;
-	for (size_t i = 0; i < sizeof(probing) / sizeof(probing[0]); i++)
-		if (!k->compat.probe_read && !strcmp(bpf_program__name(prog), probing[i]))
-			return false;
-	if (!tracepoint)
-		return true;
-	if (is_event(prog))
-		return k->compat.events;
-	if (k->compat.events && has_event_twin(obj, tracepoint))
-		return false;
-	if (!strcmp(tracepoint, "sched_process_free") && k->compat.storage)
-		return false;
-	if (!strcmp(tracepoint, "block_rq_insert") && k->compat.io_start)
-		return false;
-	return has_need(k, tracepoint);
-}
-
-static int adapt(const struct kernel *k, struct bpf_object *obj)
-{
-	struct compat *compat = section__initial(obj, ".rodata.compat", sizeof(*compat));
-	struct bpf_program *prog;
-	struct bpf_map *map;
-	int err = 0;
-
-	if (!compat)
-		return -EINVAL;
-	*compat = k->compat;
-	for (size_t i = 0; i < sizeof(variants) / sizeof(variants[0]) && !err; i++) {
-		map = bpf_object__find_map_by_name(obj, variants[i].name);
-		if (map && variants[i].storage != !!k->compat.storage)
-			err = bpf_map__set_autocreate(map, false);
-	}
-	/* What is only for who looks at single threads would be too much for tens of thousands. */
-	map = bpf_object__find_map_by_name(obj, "threads");
-	if (map && !err && !k->compat.storage)
-		err = bpf_map__set_value_size(map, offsetof(struct task_state, time));
-	bpf_object__for_each_program(prog, obj)
-		if (!err && !is_for(k, obj, prog))
-			err = bpf_program__set_autoload(prog, false);
-	return err;
-}
-
-int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const char *name,
-			const unsigned char *bytes, size_t size)
-{
-	/* Named, lest libbpf looks through the modules' types for those that only other kernels
-	 * have: that takes CAP_SYS_ADMIN. */
-	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = name,
-		    .btf_custom_path = k->btf_path);
-	char path[64];
-	int err;
-
-	attach_types = k->own;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", k->types);
-	if (k->types >= 0 && !access(path, R_OK))
-		opts.btf_custom_path = path;
-	*ret = bpf_object__open_mem(bytes, size, &opts);
-	if (!*ret)
-		return -errno;
-	err = adapt(k, *ret);
-	if (!err && opts.btf_custom_path == path)
-		err = core_types__write(k->types, k->btf, bpf_object__btf(*ret));
-	return err;
-}
-
-struct bpf_link *kernel__attach(const struct bpf_program *prog)
-{
-	struct perf_event_attr attr = {.type = PERF_TYPE_TRACEPOINT,
-				       .size = sizeof(attr),
-				       .sample_period = 1,
-				       .wakeup_events = 1};
-	struct bpf_link *link;
-	int id, fd;
-
-	if (!is_event(prog))
-		return bpf_program__attach_trace(prog);
-	id = event_id(bpf_program__section_name(prog) + 3);
-	if (id < 0) {
-		errno = -id;
-		return NULL;
-	}
-	attr.config = id;
-	/* The program runs on all CPUs, wherever the event is. */
-	fd = syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
-	if (fd < 0)
-		return NULL;
-	link = bpf_program__attach_perf_event(prog, fd);
-	if (!link)
-		close(fd);
-	return link;
-}
-
 bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size)
 {
 	while (*needs) {
@@ -493,7 +275,7 @@ bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t
 
 		for (const char *p = needs; p < needs + n && !found; p += strcspn(p, "| ") + 1) {
 			snprintf(name, size, "%.*s", (int)strcspn(p, "| "), p);
-			found = has_need(k, name);
+			found = kernel__has(k, name);
 		}
 		if (!found)
 			return true;

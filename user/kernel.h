@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the running kernel can do, found out from its type information, and what follows for BPF
- * objects. Every difference between kernels is here or in bpf/compat.bpf.h. */
+/* What the running kernel can do, found out from its type information. Every difference between
+ * kernels is here, in kernel_object.c, which fits objects to it, or in bpf/compat.bpf.h. */
 #ifndef SONDE_KERNEL_H
 #define SONDE_KERNEL_H
 
@@ -9,9 +9,6 @@
 
 #include "compat.h"
 
-struct bpf_link;
-struct bpf_object;
-struct bpf_program;
 struct btf;
 
 struct kernel {
@@ -27,22 +24,13 @@ struct kernel {
  * Looks at the running kernel, or at what @btf_path says of it (NULL: its own type information);
  * that string has to live as long as @k. The environment's SONDE_WITHOUT, a list of members of
  * struct compat, takes features away, to try how it runs without them. Returns 0, or -errno with a
- * sentence in @why. End with kernel__free.
+ * sentence in @why. End with kernel__forget_types.
  */
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size);
-void kernel__free(struct kernel *k);
 
-/*
- * Opens the object file in @bytes as @name, for this kernel: tells it what the kernel is like, and
- * leaves out the maps and programs that are not for this one, and programs on tracepoints that it
- * does not have. To be loaded before the next one is opened. Returns 0 or -errno; @ret may be set
- * then, too: end it with bpf_object__close.
- */
-int kernel__open_object(const struct kernel *k, struct bpf_object **ret, const char *name,
-			const unsigned char *bytes, size_t size);
-
-/* Attaches a program to what its section names. NULL with errno set if that fails. */
-struct bpf_link *kernel__attach(const struct bpf_program *prog);
+/* All that was allocated; from now on nothing can be asked of it, nor an object opened, but maps
+ * and priorities go on. */
+void kernel__forget_types(struct kernel *k);
 
 /* Whether kernel__begin_maps does anything. */
 bool kernel__raises_priority(const struct kernel *k);
@@ -63,14 +51,18 @@ int kernel__read_private(const char *fs, const char *path, char *text, size_t si
 /* Whether lockdown=confidentiality forbids programs to read the kernel's memory. */
 bool kernel__is_locked_down(void);
 
+/* The number of perf's event @name (such as raw_syscalls/sys_enter), or -errno. */
+int kernel__event_id(const char *name);
+
+/* Whether the kernel has the tracepoint @name; with /3 behind it, one that passes so many arguments
+ * or more. Or "probe_read", which is that programs may read any memory. */
+bool kernel__has(const struct kernel *k, const char *name);
+
 /*
  * Whether the kernel lacks one of the tracepoints in @needs: names with blanks between them, where
  * one of several that will do is a|b, and a/3 is one that passes so many arguments or more; or
  * "probe_read", which is that programs may read any memory. The first that is missing is in @name.
  */
 bool kernel__lacks(const struct kernel *k, const char *needs, char *name, size_t size);
-
-/* The name of the tracepoint that @prog is for, NULL if it is for something else. */
-const char *kernel__tracepoint(const struct bpf_program *prog);
 
 #endif

@@ -11,6 +11,7 @@
 #include "complaint.h"
 #include "counters.h"
 #include "kernel.h"
+#include "kernel_object.h"
 #include "object.h"
 #include "section.h"
 #include "store.h"
@@ -163,6 +164,7 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 		list_reasons(l, "loaded", why, why_size);
 		goto fail;
 	}
+	kernel__forget_types(&l->kernel);
 	*ret = l;
 	return 0;
 fail:
@@ -302,7 +304,7 @@ void loader__free(struct loader *l)
 		object__close(&l->object[i]);
 	}
 	object__close(&l->base);
-	kernel__free(&l->kernel);
+	kernel__forget_types(&l->kernel);
 	shared_maps__close(&l->shared);
 	free(l);
 }

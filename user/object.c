@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "kernel.h"
+#include "kernel_object.h"
 #include "section.h"
 
 static const char *const shared_names[NSHARED] = {

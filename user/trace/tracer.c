@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "complaint.h"
+#include "kernel_object.h"
 #include "section.h"
 #include "syscall_names.h"
 #include "tracer_impl.h"
@@ -189,6 +190,7 @@ int tracer__new(struct tracer **ret, const struct tracer_opts *opts, char *why, 
 		if (err)
 			complaint__tell(why, why_size, err);
 	}
+	kernel__forget_types(&t->kernel);
 	if (err)
 		tracer__free(t);
 	else
@@ -238,7 +240,6 @@ void tracer__free(struct tracer *t)
 	if (t->sums)
 		munmap((void *)t->sums, tracer__sums_bytes(t));
 	bpf_object__close(t->obj);
-	kernel__free(&t->kernel);
 	free(t);
 }
 
