@@ -3,6 +3,7 @@
 # What sonde says of the kernel that it runs on, and that it runs as well without what newer kernels have.
 
 bats_require_minimum_version 1.5.0
+# bats file_tags=beside
 load helpers
 
 setup() {

@@ -3,7 +3,7 @@
 # A run under way has given up what it does not need, and misses none of it.
 
 bats_require_minimum_version 1.5.0
-# bats file_tags=user
+# bats file_tags=user,beside
 load helpers
 
 DAC_READ_SEARCH=2 SYS_PTRACE=19 SYS_NICE=23 BPF=39
@@ -78,7 +78,7 @@ confined() {
 	mkdir "$DIR/foreign"
 	chown 65534:65534 "$DIR/foreign"
 	chmod 700 "$DIR/foreign"
-	sonde_start --confine --interval 1 --probes block --socket none --output "json:$DIR/foreign/json" --output-size 4k
+	sonde_start --confine --interval 1 --probes syscalls --socket none --output "json:$DIR/foreign/json" --output-size 4k
 	wait_for test -e "$DIR/foreign/json.2"
 	sonde_stop
 	equal "lines on standard error" "$(grep -vc '^sonde: attached' "$BATS_TEST_TMPDIR/err")" 0

@@ -3,6 +3,7 @@
 # sonde hist: what a person sees, against programs that do exactly N things.
 
 bats_require_minimum_version 1.5.0
+# bats file_tags=beside
 load helpers
 
 setup() {

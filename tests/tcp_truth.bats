@@ -90,7 +90,7 @@ delayed() {
 	impair "$2" delay "$3"us
 	start_sonde
 	server -a "$1" -n 8
-	client -a "$1" -n 8 -B 2500 -c 100
+	client -a "$1" -n 8 -B 1000 -c 100
 	wait_bg "$SERVER"
 	finished "$HERE" "$THERE"
 	sonde_stop
@@ -134,7 +134,7 @@ lossy() {
 	nothing_lost
 }
 
-# bats test_tags=user
+# bats test_tags=user,beside
 @test "what a lossy link makes each side send again is counted there, IPv4" {
 	require unlocked
 	impair "$HERE" loss 10%
@@ -142,6 +142,7 @@ lossy() {
 	lossy 10.77.0.2
 }
 
+# bats test_tags=beside
 @test "what a lossy link makes each side send again is counted there, IPv6" {
 	require unlocked
 	impair "$HERE" loss 10%

@@ -4,6 +4,7 @@ bats_require_minimum_version 1.5.0
 # Programs that know the very lines which a tracer must print for them (tests/work/lines_TOPIC.c): Debian's strace prints
 # them, which shows that they are right, and so does `sonde trace`, but for what tests/lines.differences says.
 
+# bats file_tags=beside
 load helpers
 
 # With more than one thread or process, where calls interrupt each other is chance, unless the program sees to it.

@@ -33,7 +33,7 @@ lines() {
 
 # serve [ARG]...: sonde run that serves viewers at SOCKET.
 serve() {
-	sonde_start --interval 2 --output json --socket "$SOCKET" "$@"
+	sonde_start --interval $((SLOW > 1 ? 2 : 1)) --output json --socket "$SOCKET" "$@"
 }
 
 # What all frames say of a service's operation, counts added up.
@@ -149,7 +149,7 @@ no_peers() {
 	sonde_stop
 }
 
-# bats test_tags=user
+# bats test_tags=user,beside
 @test "what happened before somebody looked again is in no frame" {
 	start_bg "$WORK/tcpwork" server -n 60 >"$BATS_TEST_TMPDIR/server"
 	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
@@ -174,7 +174,7 @@ no_peers() {
 	stop_bg "$BG_PID" INT
 }
 
-# bats test_tags=user
+# bats test_tags=user,beside
 @test "ten viewers see the same, and no count of a slot is lost" {
 	prog=$(copy_as calls top-d)
 	viewers=()
@@ -227,7 +227,7 @@ no_peers() {
 	[ "$(jq -s '.[-1].self.viewers.dropped' "$OUT")" = 1 ]
 }
 
-# bats test_tags=user
+# bats test_tags=user,beside
 @test "a path that is taken, one that was left behind, and a daemon that begins anew" {
 	serve
 	run -1 "$SONDE" run --duration 1 --socket "$SOCKET"
