@@ -38,8 +38,11 @@ static __always_inline void spend(struct who *w, u32 counter, u64 ns, bool share
 		c->n[counter & (MAX_COUNTERS - 1)] += ns;
 	} else {
 		h = early_hist(w, counter);
+		svc = SVC_OTHER;
 		if (h)
 			__sync_fetch_and_add(&h->sum, ns);
+		else if ((c = bpf_map_lookup_elem(&counters, &svc)))
+			__sync_fetch_and_add(&c->n[counter & (MAX_COUNTERS - 1)], ns);
 	}
 }
 

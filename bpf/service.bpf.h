@@ -199,9 +199,10 @@ __noinline u32 cgroup_path(void)
 }
 
 /*
- * Tells user space of an ident that has no number. An entry with SVC_UNRESOLVED keeps it from being
- * told twice; where the telling fails the entry goes again, so that the ident's next event tries
- * once more.
+ * Tells user space of an ident that has no number. An entry with SVC_UNRESOLVED, made once that is
+ * done, keeps it from being told for each event; where the telling fails the ident's next event
+ * tries once more. @id must not change meanwhile: a hash is told its key twice, to find the bucket
+ * and to fill the entry.
  */
 static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct task_struct *leader)
 {
@@ -209,12 +210,12 @@ static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct ta
 	struct news_scratch *scratch = bpf_map_lookup_elem(&news_scratch, &zero);
 	struct news_ident *n;
 
-	if (!scratch || scratch->busy)
+	if (!scratch || scratch->busy) {
+		lose(LOSS_ANNOUNCE, 1);
 		return;
+	}
 	scratch->busy = 1;
 	n = &scratch->news;
-	if (bpf_map_update_elem(&idents, id, &unresolved, BPF_NOEXIST))
-		goto out;
 	n->type = NEWS_IDENT;
 	n->id = *id;
 	n->pid = 0;
@@ -229,11 +230,10 @@ static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct ta
 		len = sizeof(n->path);
 	n->path_len = len;
 	len += __builtin_offsetof(struct news_ident, path);
-	if (len > sizeof(*n) || bpf_ringbuf_output(&news, n, len, 0)) {
-		bpf_map_delete_elem(&idents, id);
+	if (len > sizeof(*n) || bpf_ringbuf_output(&news, n, len, 0))
 		lose(LOSS_ANNOUNCE, 1);
-	}
-out:
+	else
+		bpf_map_update_elem(&idents, id, &unresolved, BPF_NOEXIST);
 	scratch->busy = 0;
 }
 
@@ -258,33 +258,30 @@ static __always_inline u32 who_resolve(struct who *w, struct cgroup *cgrp,
  * is there one by now? */
 static __always_inline u32 who_refresh(struct who *w)
 {
-	u32 *svc;
+	u32 *svc, gen;
 
 	if (w->svc && (w->gen == control.gen || w->svc < SVC_FIRST))
 		return w->svc;
+	gen = *(volatile u32 *)&control.gen;
 	svc = bpf_map_lookup_elem(&idents, &w->id);
 	w->svc = svc ? *svc : SVC_UNRESOLVED;
-	w->gen = control.gen;
+	w->gen = gen;
 	return w->svc;
 }
 
-static __noinline void who_find(struct task_state *t, struct task_struct *task)
+static __always_inline void who_of_task(struct who *w, struct task_state *t,
+					struct task_struct *task, struct css_set *cset)
 {
 	struct task_struct *leader = compat_read(task, group_leader);
-	struct css_set *cset = compat_read(task, cgroups);
-	struct who *w = &t->who;
 	struct cgroup *cgrp;
 
-	t->cset = (u64)cset;
-	__builtin_memset(&w->id, 0, sizeof(w->id));
+	w->gen = control.gen;
 	if (compat_read(task, flags) & PF_KTHREAD) {
 		w->svc = SVC_KERNEL;
-		w->gen = control.gen;
 		return;
 	}
 	if ((u32)compat_read(task, tgid) == cfg.self_tgid) {
 		w->svc = SVC_SELF;
-		w->gen = control.gen;
 		return;
 	}
 
@@ -302,6 +299,18 @@ static __noinline void who_find(struct task_state *t, struct task_struct *task)
 	who_resolve(w, w->id.cgroup ? cgrp : NULL, leader);
 }
 
+/* Put together apart from @t, which an iterator on another CPU may look into at the same time; the
+ * css_set, by which it is known to be good, comes last. */
+static __noinline void who_find(struct task_state *t, struct task_struct *task)
+{
+	struct css_set *cset = compat_read(task, cgroups);
+	struct who w = {};
+
+	who_of_task(&w, t, task, cset);
+	t->who = w;
+	*(volatile u64 *)&t->cset = (u64)cset;
+}
+
 /* The task's `who`, found again if the task is new, moved, or has no number yet. */
 static __always_inline struct who *task_who(struct task_state *t, struct task_struct *task)
 {
@@ -312,14 +321,16 @@ static __always_inline struct who *task_who(struct task_state *t, struct task_st
 
 /* The `who` of a cgroup where there is no task to ask: a socket's or a bio's owner. False for a
  * root cgroup, which says nothing. */
-static __always_inline bool who_of_cgroup(struct who *w, struct cgroup *cgrp, u32 hierarchy)
+static __always_inline bool who_of_cgroup(struct who *ret, struct cgroup *cgrp, u32 hierarchy)
 {
+	struct who w = {};
+
 	if (!cgrp || !BPF_CORE_READ(cgrp, level))
 		return false;
-	__builtin_memset(w, 0, sizeof(*w));
-	w->id.cgroup = BPF_CORE_READ(cgrp, kn, id);
-	w->id.hierarchy = hierarchy;
-	who_resolve(w, cgrp, NULL);
+	w.id.cgroup = BPF_CORE_READ(cgrp, kn, id);
+	w.id.hierarchy = hierarchy;
+	who_resolve(&w, cgrp, NULL);
+	*ret = w;
 	return true;
 }
 

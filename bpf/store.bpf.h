@@ -138,18 +138,21 @@ static __noinline struct hist *early_hist(struct who *w, u64 op)
 	return h;
 }
 
-static __noinline void record_early(struct who *w, u64 op, u32 index, u64 v, u32 flags)
+/* In _other where there is no room for an early one. */
+static __always_inline struct hist *early_or_other(struct who *w, u64 op)
 {
 	struct hist *h = early_hist(w, op);
+	u32 slot = SLOT_LAST_RESORT;
 
-	if (!h) {
-		u32 slot = SLOT_LAST_RESORT;
+	return h ? h : bpf_map_lookup_elem(&hists, &slot);
+}
 
-		h = bpf_map_lookup_elem(&hists, &slot);
-		if (!h)
-			return;
-	}
-	hist_add_shared(h, index, v, flags & 1, flags & 2);
+static __noinline void record_early(struct who *w, u64 op, u32 index, u64 v, u32 flags)
+{
+	struct hist *h = early_or_other(w, op);
+
+	if (h)
+		hist_add_shared(h, index, v, flags & 1, flags & 2);
 }
 
 static __always_inline struct hist *slot_hist(const struct who *w, u64 op)

@@ -56,7 +56,7 @@ static __noinline void record_waits(struct who *w, u64 op, const u64 *wait)
 	struct hist *h = slot_hist(w, op);
 
 	if (!h)
-		h = early_hist(w, op);
+		h = early_or_other(w, op);
 	for (int i = 0; h && i < HIST_WAITS; i++)
 		if (wait[i])
 			__sync_fetch_and_add(&h->wait[i], wait[i]);
@@ -139,7 +139,8 @@ int inflight(struct bpf_iter__task *ctx)
 	if (!t)
 		return 0;
 	start = t->start;
-	if (!start)
+	/* One that is dead stays in its last call until it is reaped. */
+	if (!start || compat_read(task, exit_state))
 		return 0;
 	out.op = t->op;
 	out.svc = who_refresh(&t->who);

@@ -17,6 +17,14 @@
  * hash. */
 #define SWEEP_AFTER 128
 
+/* So many messages fit into the ring, of the shortest sort: what comes while those are answered
+ * waits for the next time. */
+#define ANSWER_MAX 4096
+
+/* An ident that nobody has asked for, because its question found no room, is asked for with its
+ * next event. What had none for so many readings has ended. */
+#define QUIET_MAX 8
+
 /* After a key was moved to a slot nobody adds to its entry for longer than a program runs; this is
  * much longer. */
 #define SETTLE_NS 200000000ULL
@@ -31,6 +39,7 @@ struct entry {
 	struct entry_id id;
 	struct hist_total last;
 	u64 moved; /* ns, when its key had a slot; the entry is of no use any more */
+	u32 quiet; /* readings in which nothing came */
 	UT_hash_handle hh;
 };
 
@@ -44,6 +53,7 @@ struct early {
 	struct early_key *keys;
 	struct hist *values;
 	u32 messages; /* since the last reading */
+	u32 budget;   /* messages that may still be answered now */
 };
 
 static u32 dense_op(struct loaded *set, u64 raw)
@@ -86,6 +96,11 @@ static bool is_over(const struct early *e, const struct loaded *set, const struc
 	       services__answered(e->services, &key->id);
 }
 
+static bool is_unanswered(const struct early *e, const struct early_key *key)
+{
+	return !key->svc && !services__answered(e->services, &key->id);
+}
+
 /* One goes away when nothing can come to it and nothing has come for a whole interval. */
 static void read_entry(struct early *e, const struct entry_id *id, const struct hist *h,
 		       const u32 *epochs, u64 now)
@@ -95,21 +110,26 @@ static void read_entry(struct early *e, const struct entry_id *id, const struct 
 	struct entry *entry;
 	struct dist delta;
 	u32 svc, op;
+	bool grew;
 
 	if (!set)
 		return;
 	/* The kernel side asks before it counts: an ident that is still unknown here has its
-	 * question in the ring. */
-	if (!key->svc && !services__answered(e->services, &key->id))
+	 * question in the ring, if there was room for it. */
+	if (is_unanswered(e, key))
 		ring_buffer__consume(e->news);
+	if (is_unanswered(e, key))
+		services__ask_again(e->services, &key->id);
 	svc = key->svc ? key->svc : services__of(e->services, &key->id);
 	op = dense_op(set, key->op);
 	/* Without memory: the kernel's map keeps it for the next reading. */
 	entry = entry_of(e, id);
 	if (!entry)
 		return;
-	if (hist__delta(h, 1, sizeof(*h), epochs[key->set], unit_of(set->probe, op), &entry->last,
-			&delta)) {
+	grew = hist__delta(h, 1, sizeof(*h), epochs[key->set], unit_of(set->probe, op),
+			   &entry->last, &delta);
+	entry->quiet = grew ? 0 : entry->quiet + 1;
+	if (grew) {
 		e->fn(e->ctx, key->set, svc, op, &delta);
 	} else if (entry->moved && entry->moved + SETTLE_NS < now) {
 		bpf_map_delete_elem(loader__early_fd(e->loader, id->map), key);
@@ -119,7 +139,7 @@ static void read_entry(struct early *e, const struct entry_id *id, const struct 
 	}
 	if (op >= set->probe->counters)
 		store__assign(set->store, svc, op);
-	if (!entry->moved && is_over(e, set, key))
+	if (!entry->moved && (is_over(e, set, key) || entry->quiet > QUIET_MAX))
 		entry->moved = now;
 }
 
@@ -150,6 +170,7 @@ int early__read(struct early *e, const u32 *epochs)
 {
 	int err = 0;
 
+	e->budget = ANSWER_MAX;
 	for (u32 map = 0; map < EARLY_MAPS && !err; map++)
 		err = read_map(e, map, epochs);
 	e->messages = 0;
@@ -171,7 +192,8 @@ static int on_news(void *ctx, void *data, size_t size)
 		if (set && n->key.op >= set->probe->counters)
 			store__assign(set->store, n->key.svc, dense_op(set, n->key.op));
 	}
-	return 0;
+	e->budget -= !!e->budget;
+	return e->budget ? 0 : -ECANCELED;
 }
 
 int early__new(struct early **ret, struct loader *loader, struct services *services, early_fn fn,
@@ -216,6 +238,7 @@ int early__fd(const struct early *e)
 
 bool early__answer(struct early *e)
 {
+	e->budget = ANSWER_MAX;
 	ring_buffer__consume(e->news);
 	return e->messages >= SWEEP_AFTER;
 }

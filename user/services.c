@@ -264,8 +264,8 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 	}
 	k->svc = svc;
 	k->used = s->snapshot;
-	k->stale = false;
-	bpf_map_update_elem(s->idents_fd, &n->id, &svc, BPF_ANY);
+	/* Without room for the answer the question comes again. */
+	k->stale = bpf_map_update_elem(s->idents_fd, &n->id, &svc, BPF_ANY);
 }
 
 u32 services__of(struct services *s, const struct ident *id)
@@ -285,26 +285,33 @@ bool services__answered(const struct services *s, const struct ident *id)
 	return k && !k->stale;
 }
 
-/* The kernel side asks again for what was answered with one of @gone, by number; NULL: with any.
- * In one walk, and from bucket to bucket: there can be thousands, and what is used comes and goes
- * meanwhile. */
-static void ask_again(struct services *s, const bool *gone)
+void services__ask_again(struct services *s, const struct ident *id)
+{
+	bpf_map_delete_elem(s->idents_fd, id);
+}
+
+/* The kernel side asks again for what was answered with one of @gone, by number; NULL: with any. In
+ * one walk: there can be thousands. Returns 0 or -errno: then some keep their answers. */
+static int ask_all_again(struct services *s, const bool *gone)
 {
 	struct ident keys[BATCH];
 	u32 svc[BATCH], out, *in = NULL;
 	int err;
 
+	if (s->idents_fd < 0)
+		return 0;
 	do {
 		u32 n = BATCH;
 
 		err = bpf_map_lookup_batch(s->idents_fd, in, &out, keys, svc, &n, NULL);
 		if (err && errno != ENOENT)
-			return;
+			return -errno;
 		for (u32 i = 0; i < n; i++)
 			if (!gone || (svc[i] < s->limit && gone[svc[i]]))
-				bpf_map_delete_elem(s->idents_fd, &keys[i]);
+				services__ask_again(s, &keys[i]);
 		in = &out;
 	} while (!err);
+	return 0;
 }
 
 void services__rename(struct services *s, struct naming *naming)
@@ -312,20 +319,23 @@ void services__rename(struct services *s, struct naming *naming)
 	struct known *k, *tmp;
 
 	s->naming = naming;
-	ask_again(s, NULL);
+	ask_all_again(s, NULL);
 	HASH_ITER(hh, s->known, k, tmp)
 		k->stale = true;
 }
 
-static void forget_answers(struct services *s, const bool *gone)
+static int forget_answers(struct services *s, const bool *gone)
 {
+	int err = ask_all_again(s, gone);
 	struct known *k, *tmp;
 
-	ask_again(s, gone);
+	if (err)
+		return err;
 	HASH_ITER(hh, s->known, k, tmp) {
 		if (gone[k->svc])
 			k->svc = SVC_OTHER;
 	}
+	return 0;
 }
 
 /* The one that has been idle longest, and for at least @idle snapshots; 0: none. */
@@ -360,8 +370,10 @@ u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max)
 		gone[svc] = true;
 		retired[n] = svc;
 	}
-	if (n)
-		forget_answers(s, gone);
+	/* What may still be counted under a number must not be given away. */
+	if (n && forget_answers(s, gone))
+		while (n)
+			s->service[retired[--n]].retired = false;
 	free(gone);
 	s->snapshot++;
 	return n;
@@ -384,7 +396,6 @@ void services__offer(struct services *s)
 	if (!gone)
 		return;
 	gone[SVC_OTHER] = true;
-	s->wanted = false;
-	ask_again(s, gone);
+	s->wanted = ask_all_again(s, gone);
 	free(gone);
 }

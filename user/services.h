@@ -36,6 +36,9 @@ u32 services__of(struct services *s, const struct ident *id);
 /* Whether @id was answered: nothing counts under the bare ident any more. */
 bool services__answered(const struct services *s, const struct ident *id);
 
+/* The kernel side asks again for @id, with its next event. */
+void services__ask_again(struct services *s, const struct ident *id);
+
 /* Names that found no free number, as a running total. */
 u64 services__folded(const struct services *s);
 
