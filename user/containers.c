@@ -5,6 +5,7 @@
 #include <linux/openat2.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 #include <jansson.h>
 
 #include "containers.h"
+#include "hash.h"
 #include "naming_text.h"
 
 #define FILE_SIZE_MAX   (1 << 20)
@@ -61,21 +63,26 @@ static size_t source__read(void *buf, size_t size, void *arg)
 	return n;
 }
 
-/* NULL when it is not there or not to be trusted; a file over the limit ends early and does not
- * parse. */
+/* NULL when it is not to be trusted; a file over the limit ends early and does not parse. */
+static json_t *json__load(int fd, const struct stat *st)
+{
+	struct source src = {.fd = fd, .left = FILE_SIZE_MAX};
+	json_error_t error;
+
+	return S_ISREG(st->st_mode) ? json_load_callback(source__read, &src, 0, &error) : NULL;
+}
+
 static json_t *json__read(const char *root, const char *path)
 {
-	struct source src = {.left = FILE_SIZE_MAX};
-	json_error_t error;
+	int fd = open_in_root(root, path, 0);
 	json_t *json = NULL;
 	struct stat st;
 
-	src.fd = open_in_root(root, path, 0);
-	if (src.fd < 0)
+	if (fd < 0)
 		return NULL;
-	if (!fstat(src.fd, &st) && S_ISREG(st.st_mode))
-		json = json_load_callback(source__read, &src, 0, &error);
-	close(src.fd);
+	if (!fstat(fd, &st))
+		json = json__load(fd, &st);
+	close(fd);
 	return json;
 }
 
@@ -141,31 +148,91 @@ int container__docker_name(const char *root, const char *id, char name[CONTAINER
 	return ret;
 }
 
+/* The containers of one of podman's lists, as they were when it was last changed: a host can have
+ * thousands, and each is asked for. */
+struct listed {
+	char id[CONTAINER_NAME_MAX], name[CONTAINER_NAME_MAX];
+	UT_hash_handle hh;
+};
+
+struct list {
+	const char *path;
+	struct stat of;
+	struct listed *containers;
+};
+
+static void list__clear(struct list *l)
+{
+	struct listed *c, *tmp;
+
+	HASH_ITER(hh, l->containers, c, tmp) {
+		HASH_DEL(l->containers, c);
+		free(c);
+	}
+	memset(&l->of, 0, sizeof(l->of));
+}
+
+static void list__add(struct list *l, const char *id, const char *name)
+{
+	struct listed *c;
+
+	if (!id || !name || strlen(id) >= sizeof(c->id))
+		return;
+	c = calloc(1, sizeof(*c));
+	if (!c)
+		return;
+	snprintf(c->id, sizeof(c->id), "%s", id);
+	snprintf(c->name, sizeof(c->name), "%s", name);
+	HASH_ADD_STR(l->containers, id, c);
+	if (!hash_added(c))
+		free(c);
+}
+
+static bool list__is_of(const struct list *l, const struct stat *st)
+{
+	return l->of.st_dev == st->st_dev && l->of.st_ino == st->st_ino &&
+	       l->of.st_size == st->st_size && l->of.st_mtim.tv_sec == st->st_mtim.tv_sec &&
+	       l->of.st_mtim.tv_nsec == st->st_mtim.tv_nsec;
+}
+
+static void list__read(struct list *l, const char *root)
+{
+	int fd = open_in_root(root, l->path, 0);
+	json_t *list, *c;
+	struct stat st;
+	size_t k;
+
+	if (fd < 0 || fstat(fd, &st)) {
+		list__clear(l);
+	} else if (!list__is_of(l, &st)) {
+		list__clear(l);
+		list = json__load(fd, &st);
+		json_array_foreach(list, k, c) list__add(
+			l, json_string_value(json_object_get(c, "id")),
+			json_string_value(json_array_get(json_object_get(c, "names"), 0)));
+		json_decref(list);
+		l->of = st;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 int container__podman_name(const char *root, const char *id, char name[CONTAINER_NAME_MAX])
 {
-	static const char *const lists[] = {
-		"var/lib/containers/storage/overlay-containers/containers.json",
-		"var/lib/containers/storage/overlay-containers/volatile-containers.json",
+	static struct list lists[] = {
+		{.path = "var/lib/containers/storage/overlay-containers/containers.json"},
+		{.path = "var/lib/containers/storage/overlay-containers/volatile-containers.json"},
 	};
-	int ret = -ENOENT;
-	size_t i, k;
 
-	for (i = 0; ret && i < sizeof(lists) / sizeof(lists[0]); i++) {
-		json_t *list = json__read(root, lists[i]), *c;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		struct listed *c;
 
-		json_array_foreach(list, k, c)
-		{
-			const char *this = json_string_value(json_object_get(c, "id"));
-			json_t *names = json_object_get(c, "names");
-
-			if (!this || strcmp(this, id))
-				continue;
-			ret = name__set(name, json_string_value(json_array_get(names, 0)));
-			break;
-		}
-		json_decref(list);
+		list__read(&lists[i], root);
+		HASH_FIND_STR(lists[i].containers, id, c);
+		if (c)
+			return name__set(name, c->name);
 	}
-	return ret;
+	return -ENOENT;
 }
 
 /* Removes the last word and its dash if the word is made as told; never the only word. */

@@ -154,6 +154,8 @@ unsigned int naming__needs(const struct naming *n)
 			needs |= NAMING_BY_COMM;
 		else if (n->rules[i].kind != RULE_CGROUP)
 			needs |= NAMING_BY_PROCESS;
+		if (n->rules[i].kind == RULE_CMDLINE)
+			needs |= NAMING_BY_CMDLINE;
 	}
 	return needs;
 }

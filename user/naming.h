@@ -28,9 +28,13 @@ void naming__free(struct naming *n);
  */
 int naming__add_rule(struct naming *n, const char *rule, char *why, size_t why_size);
 
-enum { NAMING_BY_COMM = 1, NAMING_BY_PROCESS = 2 };
+enum { NAMING_BY_COMM = 1, NAMING_BY_PROCESS = 2, NAMING_BY_CMDLINE = 4 };
 
-/* What the rules look at beyond the cgroup, an OR of NAMING_BY_COMM and NAMING_BY_PROCESS. */
+/*
+ * What the rules look at beyond the cgroup, an OR of those. BY_PROCESS comes with BY_CMDLINE, for
+ * which memory of the process is read: that waits while the process changes its mappings, so it is
+ * not done without need.
+ */
 unsigned int naming__needs(const struct naming *n);
 
 /*

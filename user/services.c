@@ -227,7 +227,8 @@ static u32 name_ident(struct services *s, const struct news_ident *n, u32 len)
 		snprintf(link, sizeof(link), "%s/proc/%u/exe", s->root, n->pid);
 		size = readlink(link, exe, sizeof(exe) - 1);
 		exe[size > 0 ? size : 0] = 0;
-		read_cmdline(s->root, n->pid, cmdline, sizeof(cmdline));
+		if (naming__needs(s->naming) & NAMING_BY_CMDLINE)
+			read_cmdline(s->root, n->pid, cmdline, sizeof(cmdline));
 	}
 	naming__derive(s->naming, &subject, raw, sizeof(raw));
 	return number_of(s, raw);

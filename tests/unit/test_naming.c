@@ -497,7 +497,7 @@ static void test_rules(void)
 
 	n = naming_new("");
 	CHECK_TRUE(!naming__add_rule(n, "app=cmdline:x", why, sizeof(why)));
-	CHECK_TRUE(naming__needs(n) == NAMING_BY_PROCESS);
+	CHECK_TRUE(naming__needs(n) == (NAMING_BY_PROCESS | NAMING_BY_CMDLINE));
 	naming__free(n);
 }
 

@@ -111,6 +111,7 @@ static bool was_read(int fd)
 /* Half-closes and waits until the peer, having read everything, closes as well. */
 static int finish(struct tcp *s, int cancel_fd)
 {
+	uint64_t end = net__now_ns() + ACK_TIMEOUT_MS * 1000000ULL;
 	char ignored[4096];
 	ssize_t n = 1;
 
@@ -118,8 +119,12 @@ static int finish(struct tcp *s, int cancel_fd)
 	if (shutdown(s->t.fd, SHUT_WR))
 		return failed(s, "", "connection closed by the receiver", -errno);
 	while (n) {
-		int err = net__wait(s->t.fd, POLLIN, cancel_fd, ACK_TIMEOUT_MS);
+		/* All of it: a peer that goes on talking does not keep it here. */
+		uint64_t now = net__now_ns();
+		int err = -ETIMEDOUT;
 
+		if (now < end)
+			err = net__wait(s->t.fd, POLLIN, cancel_fd, (end - now) / 1000000);
 		if (err == -ETIMEDOUT)
 			return failed(s, "", "does not answer to the end of a connection", err);
 		if (err)

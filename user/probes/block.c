@@ -129,11 +129,33 @@ struct batch {
 	struct block_io io[BATCH];
 };
 
-/* Appends what is live to *@ret. Returns 0 or -errno. */
-static int find_pending(int map, struct batch *b, struct pending **ret, u32 *n)
+/* Requests that are not used now stay, for they are used again; but those of devices and queues
+ * that are gone would fill the table some day. One that is taken up at that moment is counted as
+ * one whose start was not seen. */
+#define CROWDED (BLOCK_REQUESTS / 4 * 3)
+
+struct requests {
+	struct pending *pending;
+	u32 npending, all;
+	bool drop_idle;
+};
+
+static int add_pending(struct requests *r, u64 key, const struct block_io *io)
+{
+	struct pending *p = realloc(r->pending, (r->npending + 1) * sizeof(*p));
+
+	if (!p)
+		return -ENOMEM;
+	r->pending = p;
+	p[r->npending++] = (struct pending){key, io->start, io->dev};
+	return 0;
+}
+
+/* Finds those that are live. Returns 0 or -errno. */
+static int find_pending(int map, struct batch *b, struct requests *r)
 {
 	u32 out, *in = NULL;
-	int err;
+	int err, failed = 0;
 
 	do {
 		u32 count = BATCH;
@@ -141,23 +163,27 @@ static int find_pending(int map, struct batch *b, struct pending **ret, u32 *n)
 		err = bpf_map_lookup_batch(map, in, &out, b->key, b->io, &count, NULL);
 		if (err && errno != ENOENT)
 			return -errno;
-		for (u32 i = 0; i < count; i++) {
+		for (u32 i = 0; i < count && !failed; i++) {
 			const struct block_io *io = &b->io[i];
-			struct pending *p;
 
 			/* What waits to be issued, or for a flush, is not in flight for the kernel
 			 * either. */
-			if (!io->start || !io->issue || io->ended)
-				continue;
-			p = realloc(*ret, (*n + 1) * sizeof(*p));
-			if (!p)
-				return -ENOMEM;
-			*ret = p;
-			p[(*n)++] = (struct pending){b->key[i], io->start, io->dev};
+			if (io->start && io->issue && !io->ended)
+				failed = add_pending(r, b->key[i], io);
+			else if (!io->start && r->drop_idle)
+				bpf_map_delete_elem(map, &b->key[i]);
 		}
+		r->all += count;
 		in = &out;
-	} while (!err);
-	return 0;
+	} while (!err && !failed);
+	return failed;
+}
+
+static int by_device(const void *a, const void *b)
+{
+	const struct pending *x = a, *y = b;
+
+	return x->dev < y->dev ? -1 : x->dev > y->dev;
 }
 
 /* Whether the kernel says that nothing is in flight on @dev. A device that is gone has nothing in
@@ -186,17 +212,26 @@ static bool is_quiet(const struct probe_env *env, u32 dev)
 static u64 block_lost(struct probe_env *env)
 {
 	int map = bpf_object__find_map_fd_by_name(env->obj, "requests");
+	static bool crowded;
 	struct batch *b = malloc(sizeof(*b));
-	struct pending *p = NULL;
+	struct requests r = {.drop_idle = crowded};
+	struct pending *p;
 	struct block_io io;
-	u32 n = 0;
+	bool quiet = false;
 	u64 lost = 0;
 
-	if (b)
-		find_pending(map, b, &p, &n);
-	for (u32 i = 0; i < n; i++)
-		lost += is_quiet(env, p[i].dev) && !bpf_map_lookup_elem(map, &p[i].key, &io) &&
+	if (b && !find_pending(map, b, &r))
+		crowded = r.all > CROWDED && !crowded;
+	p = r.pending;
+	if (p)
+		qsort(p, r.npending, sizeof(*p), by_device);
+	for (u32 i = 0; i < r.npending; i++) {
+		/* The kernel goes through all requests of a device to say it. */
+		if (!i || p[i].dev != p[i - 1].dev)
+			quiet = is_quiet(env, p[i].dev);
+		lost += quiet && !bpf_map_lookup_elem(map, &p[i].key, &io) &&
 			io.start == p[i].start;
+	}
 	free(p);
 	free(b);
 	return lost;

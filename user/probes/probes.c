@@ -25,9 +25,16 @@ int probes__find(const char *name)
 void probe__clear_map(const struct probe_env *env, const char *name)
 {
 	int map = bpf_object__find_map_fd_by_name(env->obj, name);
-	u64 key;
+	u64 key, next, *at = NULL;
 
-	while (map >= 0 && !bpf_map_get_next_key(map, NULL, &key))
-		if (bpf_map_delete_elem(map, &key))
-			return;
+	/* Each only when the one after it is known: to look for a first one again and again takes
+	 * longer the more of the table is empty. */
+	while (map >= 0 && !bpf_map_get_next_key(map, at, &next)) {
+		if (at)
+			bpf_map_delete_elem(map, at);
+		key = next;
+		at = &key;
+	}
+	if (at)
+		bpf_map_delete_elem(map, at);
 }

@@ -17,6 +17,7 @@ struct thread_id {
 struct thread {
 	struct thread_id id;
 	struct thread_row last;
+	u64 seen; /* the last reading that had it */
 	UT_hash_handle hh;
 };
 
@@ -25,7 +26,8 @@ struct split {
 	struct thread *threads;
 	bool (*wanted)(void *ctx, u32 pid, u32 tid);
 	void *ctx;
-	bool first;      /* reading */
+	bool first; /* reading */
+	u64 readings;
 	u64 time[PARTS]; /* ns, of stints on a CPU all in PART_USER */
 	u64 ticks_user, ticks_kernel;
 };
@@ -93,6 +95,19 @@ static void see(void *ctx, const struct thread_row *row)
 	s->ticks_user += row->ticks_user - t->last.ticks_user;
 	s->ticks_kernel += row->ticks_kernel - t->last.ticks_kernel;
 	t->last = *row;
+	t->seen = s->readings;
+}
+
+static void forget_dead(struct split *s)
+{
+	struct thread *t, *tmp;
+
+	HASH_ITER(hh, s->threads, t, tmp) {
+		if (t->seen == s->readings)
+			continue;
+		HASH_DEL(s->threads, t);
+		free(t);
+	}
 }
 
 int split__read(struct split *s, bool (*wanted)(void *ctx, u32 pid, u32 tid), void *ctx,
@@ -106,8 +121,11 @@ int split__read(struct split *s, bool (*wanted)(void *ctx, u32 pid, u32 tid), vo
 	s->ctx = ctx;
 	session__answer(s->session);
 	err = session__take(s->session, false, &d);
+	s->readings++;
 	if (!err)
 		err = session__threads(s->session, see, s);
+	if (!err)
+		forget_dead(s);
 	s->first = false;
 	memcpy(ret, s->time, sizeof(s->time));
 	/* What part of the time on a CPU is the kernel's is known from the timer's ticks only. */

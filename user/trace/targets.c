@@ -18,6 +18,9 @@
 /* The initial PID namespace has the same inode everywhere. */
 #define PID_NS_INITIAL "pid:[4026531836]"
 
+/* So many are remembered; then all are read again. */
+#define INNER_MAX 8192
+
 struct inner {
 	u32 pid, inner;
 	UT_hash_handle hh;
@@ -45,16 +48,21 @@ int targets__new(struct targets **ret, const struct options *o)
 	return 0;
 }
 
-void targets__free(struct targets *t)
+static void forget_inner(struct targets *t)
 {
 	struct inner *i, *tmp;
 
-	if (!t)
-		return;
 	HASH_ITER(hh, t->inner, i, tmp) {
 		HASH_DEL(t->inner, i);
 		free(i);
 	}
+}
+
+void targets__free(struct targets *t)
+{
+	if (!t)
+		return;
+	forget_inner(t);
 	free(t->known);
 	free(t);
 }
@@ -103,6 +111,8 @@ u32 targets__inner(void *targets, u32 pid)
 	HASH_FIND(hh, t->inner, &pid, sizeof(pid), i);
 	if (i)
 		return i->inner;
+	if (HASH_COUNT(t->inner) >= INNER_MAX)
+		forget_inner(t);
 	i = calloc(1, sizeof(*i));
 	if (!i)
 		return 0;
@@ -149,8 +159,9 @@ static bool is_of_service(struct targets *t, const char *pid)
 
 	read_cgroup(t, pid, cgroup);
 	read_words(t, pid, "comm", comm, sizeof(comm));
-	if (naming__needs(t->o->naming) & NAMING_BY_PROCESS) {
+	if (naming__needs(t->o->naming) & NAMING_BY_CMDLINE)
 		read_words(t, pid, "cmdline", cmdline, sizeof(cmdline));
+	if (naming__needs(t->o->naming) & NAMING_BY_PROCESS) {
 		snprintf(path, sizeof(path), "%s/proc/%s/exe", t->o->root, pid);
 		n = readlink(path, exe, sizeof(exe) - 1);
 		exe[n > 0 ? n : 0] = 0;
@@ -178,16 +189,20 @@ static bool is_in_cgroup(struct targets *t, const char *pid)
 	return !strncmp(cgroup, wanted, n) && (n == 1 || !cgroup[n] || cgroup[n] == '/');
 }
 
-/* Threads of the kernel make no calls. */
+/* Threads of the kernel, and what is dead, make no calls: they have no program. */
+static bool has_program(struct targets *t, const char *pid)
+{
+	char path[700], exe[8];
+
+	snprintf(path, sizeof(path), "%s/proc/%s/exe", t->o->root, pid);
+	return readlink(path, exe, sizeof(exe)) >= 0 || errno != ENOENT;
+}
+
 static bool is_wanted(struct targets *t, const char *pid)
 {
-	char text[32];
-
-	if (read_small(t, pid, "cmdline", text, sizeof(text)) <= 0)
+	if (t->o->trace.cgroup && !is_in_cgroup(t, pid))
 		return false;
-	if (t->o->service_filter && !is_of_service(t, pid))
-		return false;
-	return !t->o->trace.cgroup || is_in_cgroup(t, pid);
+	return has_program(t, pid) && (!t->o->service_filter || is_of_service(t, pid));
 }
 
 /* --- numbers that were given */
