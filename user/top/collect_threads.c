@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "collect.h"
 #include "descriptor.h"
 #include "hash.h"
 #include "syscall_names.h"
+
+/* What threads are on is told for so long in each frame, lest sockets are looked for, one by one,
+ * in tables of a hundred thousand. */
+#define DESCRIBE_NS 50000000ULL
 
 struct thread_id {
 	u64 started;
@@ -33,6 +38,7 @@ struct thread_table {
 	const char *root;
 	struct thread *threads;
 	u64 reading;
+	u64 describe_until;
 	bool failed; /* some thread could not be kept */
 };
 
@@ -178,7 +184,9 @@ static int add_thread(struct thread_table *t, const struct thread *thread, struc
 	if (now->call >= 0) {
 		out->age = call_age(now);
 		out->at_least = !now->age;
-		descriptor__of_call(t->root, now->pid, out->op, now->arg, out->on, sizeof(out->on));
+		if (now_ns() < t->describe_until)
+			descriptor__of_call(t->root, now->pid, out->op, now->arg, out->on,
+					    sizeof(out->on));
 	}
 	return 0;
 }
@@ -200,6 +208,7 @@ int thread_table__fill(struct thread_table *t, const struct delta *d, const stru
 	int err = t->failed ? -ENOMEM : 0;
 
 	t->failed = false;
+	t->describe_until = now_ns() + DESCRIBE_NS;
 	HASH_ITER(hh, t->threads, thread, next) {
 		struct frame_process *out;
 

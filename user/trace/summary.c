@@ -11,6 +11,10 @@
 #include "split.h"
 #include "syscall_names.h"
 
+/* What threads are on is told for so long at each refresh, of those that wait longest: sockets may
+ * be looked for in tables of a hundred thousand. */
+#define DESCRIBE_NS 200000000ULL
+
 /* Events a second beyond which calls must be slower to become one, and below which they need not.
  */
 #define MANY_EVENTS 300
@@ -196,7 +200,9 @@ static bool has_thread(void *ctx, u32 tid)
 	return false;
 }
 
-static void show_thread(struct summary *s, struct now_thread *n, const struct trace_thread *t)
+/* @describe: what it is on, too. */
+static void show_thread(struct summary *s, struct now_thread *n, const struct trace_thread *t,
+			bool describe)
 {
 	const char *name = t->nr >= 0 ? syscall_name(t->nr) : NULL;
 
@@ -212,7 +218,7 @@ static void show_thread(struct summary *s, struct now_thread *n, const struct tr
 		snprintf(n->call, sizeof(n->call), "%s", name);
 	n->age = t->age ? t->age : t->blocked;
 	n->at_least = !t->age;
-	if (t->flags & TRACE_COMPAT || !name)
+	if (t->flags & TRACE_COMPAT || !name || !describe)
 		return;
 	on__describe(s->o->root, t, name, has_thread, s, n->on, sizeof(n->on));
 }
@@ -220,6 +226,7 @@ static void show_thread(struct summary *s, struct now_thread *n, const struct tr
 static void show_threads(struct summary *s)
 {
 	struct trace_view *v = &s->view;
+	u64 until = now_ns() + DESCRIBE_NS;
 	u32 last = 0;
 
 	v->threads = s->nthreads;
@@ -232,7 +239,7 @@ static void show_threads(struct summary *s)
 	qsort_r(s->thread, s->nthreads, sizeof(*s->thread), by_age, s);
 	v->nnow = s->nthreads < TRACE_VIEW_THREADS ? s->nthreads : TRACE_VIEW_THREADS;
 	for (u32 i = 0; i < v->nnow; i++)
-		show_thread(s, &v->now[i], &s->thread[i]);
+		show_thread(s, &v->now[i], &s->thread[i], now_ns() < until);
 }
 
 /* --- all of it */
