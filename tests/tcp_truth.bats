@@ -90,7 +90,7 @@ delayed() {
 	impair "$2" delay "$3"us
 	start_sonde
 	server -a "$1" -n 8
-	client -a "$1" -n 8 -B 1000 -c 100
+	client -a "$1" -n 8 -B 2500 -c 100
 	wait_bg "$SERVER"
 	finished "$HERE" "$THERE"
 	sonde_stop
