@@ -135,3 +135,28 @@ named_calls() {
 	[ "$calls" -ge $((25000 / SLOW)) ]
 	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.lost\.(storage|early_full)$')" = 0 ]
 }
+
+few_entries() {
+	[ "$(bpftool -j map dump id "$1" | jq length)" -lt 100 ]
+}
+
+# bats test_tags=user
+@test "what could not be asked for is in _other, and leaves the kernel when it is quiet" {
+	require bpftool jq
+	local dir long map n=400
+	# With such names a few hundred questions are more than the kernel has room for.
+	long=$(printf '%0200d' 0)
+	dir=$(own_cgroup "sondetest-unasked/$long/$long/$long/$long/$long/$long/$long/$long")
+	sonde_start --probes syscalls --interval 1 --service 'unasked=cgroup:^/sondetest-unasked/' --service 'elsewhere=cgroup:.'
+	map=$(map_of "$(sonde_pid)" early)
+	kill -s STOP "$(sonde_pid)"
+	"$WORK/cgstorm" -p '%d' "$dir" $n "$WORK/short" -n 3 -l 0 -q
+	kill -s CONT "$(sonde_pid)"
+	DEADLINE=30 wait_for few_entries "$map"
+	sonde_stop
+	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.lost\.announce$')" -gt 0 ]
+	[ "$(graphite_sum "$BATS_TEST_TMPDIR/out" '\.self\.lost\.early_full$')" = 0 ]
+	echo "# $(getppids unasked) calls under their own name, $(getppids _other) in _other" >&3
+	[ "$(getppids unasked)" -gt 0 ]
+	equal getppid "$(getppids '(unasked|_other)')" $((3 * n))
+}
