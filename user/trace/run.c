@@ -93,7 +93,7 @@ static int read_events(struct trace_run *r, u64 now)
 	if (r->printer)
 		printer__tick(r->printer);
 	flush(r, now);
-	return err;
+	return err < 0 ? err : 0;
 }
 
 static void added(void *ctx, u32 pid)
@@ -300,6 +300,26 @@ static int print_tables(struct trace_run *r)
 	return err;
 }
 
+/* By who does not want to wait for what has been seen already. */
+static bool is_told_again(const struct trace_run *r)
+{
+	struct signalfd_siginfo si;
+
+	return read(r->signals, &si, sizeof(si)) == sizeof(si) && si.ssi_signo != SIGCHLD;
+}
+
+static int read_rest(struct trace_run *r)
+{
+	int err;
+
+	do
+		err = tracer__read(r->tracer, on_event, r);
+	while (err > 0 && !is_told_again(r));
+	if (err > 0)
+		log_warn("told to end twice: what was not read yet is not shown");
+	return err < 0 ? err : 0;
+}
+
 static int finish(struct trace_run *r)
 {
 	const struct trace_options *t = &r->o->trace;
@@ -310,7 +330,7 @@ static int finish(struct trace_run *r)
 		summary__refresh(r->summary);
 	tracer__detach(r->tracer);
 	if (r->has_events)
-		err = tracer__read(r->tracer, on_event, r);
+		err = read_rest(r);
 	if (r->summary) {
 		summary__view(r->summary)->paused = false;
 		summary__refresh(r->summary);

@@ -168,7 +168,7 @@ static int load(struct tracer *t, const struct tracer_opts *opts)
 	t->control->wake_bytes = opts->ring_bytes / 4 < WAKE_BYTES ? opts->ring_bytes / 4
 								   : WAKE_BYTES;
 	t->targets_fd = bpf_map__fd(find_map(t, "targets"));
-	return tracer__open_ring(t, bpf_map__fd(find_map(t, "ring")), opts->ring_bytes);
+	return tracer__open_ring(t, bpf_map__fd(find_map(t, "ring")));
 }
 
 int tracer__new(struct tracer **ret, const struct tracer_opts *opts, char *why, size_t why_size)

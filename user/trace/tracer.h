@@ -40,7 +40,8 @@ void tracer__drop_missed(struct tracer *t);
  * read also each 20 ms. */
 int tracer__fd(const struct tracer *t);
 typedef void (*trace_event_fn)(void *ctx, const struct trace_event *ev);
-/* Gives what is in the ring, in its order; the memory is good during the call only. */
+/* Gives what is in the ring, in its order; the memory is good during the call only. Returns 0, 1 if
+ * it took so long that there is more, or -errno. */
 int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx);
 
 /* Shorter calls become no event from now on. */

@@ -23,15 +23,15 @@ struct tracer {
 	struct trace_control *control;
 	const struct trace_sum *sums;
 	struct ring_buffer *ring;
-	u32 ring_bytes;
 	/* During tracer__read. */
 	trace_event_fn fn;
 	void *fn_ctx;
-	size_t given; /* bytes */
+	u32 given; /* events */
+	u64 until; /* ns */
 };
 
 size_t tracer__sums_bytes(const struct tracer *t);
-int tracer__open_ring(struct tracer *t, int fd, u32 bytes);
+int tracer__open_ring(struct tracer *t, int fd);
 void tracer__close_ring(struct tracer *t);
 /* Forgets targets that ended unseen: before the programs were attached, or where those can be kept
  * from running. */

@@ -5,8 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "iterate.h"
 #include "tracer_impl.h"
+
+/* So long at a time, by a clock that is looked at after so many events. */
+#define READ_NS     100000000ULL
+#define CLOCK_EVERY 64
 
 static int on_event(void *ctx, void *data, size_t size)
 {
@@ -15,15 +20,12 @@ static int on_event(void *ctx, void *data, size_t size)
 
 	if (size >= sizeof(*ev) && ev->bytes <= size)
 		t->fn(t->fn_ctx, ev);
-	t->given += size;
-	/* As much as there can have been when it began: who writes faster than is read must not
-	 * keep the reader here. */
-	return t->given > t->ring_bytes ? -ECANCELED : 0;
+	/* Who writes faster than is read, or is hard to describe, must not keep the reader here. */
+	return ++t->given % CLOCK_EVERY || now_ns() < t->until ? 0 : -ECANCELED;
 }
 
-int tracer__open_ring(struct tracer *t, int fd, u32 bytes)
+int tracer__open_ring(struct tracer *t, int fd)
 {
-	t->ring_bytes = bytes;
 	t->ring = ring_buffer__new(fd, on_event, t, NULL);
 	return t->ring ? 0 : -errno;
 }
@@ -45,8 +47,9 @@ int tracer__read(struct tracer *t, trace_event_fn fn, void *ctx)
 	t->fn = fn;
 	t->fn_ctx = ctx;
 	t->given = 0;
+	t->until = now_ns() + READ_NS;
 	err = ring_buffer__consume(t->ring);
-	return err < 0 && err != -ECANCELED ? err : 0;
+	return err == -ECANCELED ? 1 : err < 0 ? err : 0;
 }
 
 size_t tracer__sums_bytes(const struct tracer *t)
