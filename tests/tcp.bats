@@ -297,7 +297,10 @@ look_until_held() {
 	start_gated held in_netns "$NS" "$CLI" client -p "$PORT" -n 1 -i $((200000 / SLOW / SLOW)) -w
 	release held
 	wait_for established
+	# It goes on when there is somebody to see it.
+	pkill -STOP -f "$CLI client"
 	start_sonde
+	pkill -CONT -f "$CLI client"
 	wait_for grep -q '^pid=' "$BATS_TEST_TMPDIR/held.out"
 	release held
 	server_end
