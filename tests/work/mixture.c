@@ -18,6 +18,7 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -148,6 +149,16 @@ static void open_file(const char *path)
 		errx(1, "%s: too small", path);
 }
 
+/* How often this thread left its CPU. */
+static uint64_t switches(void)
+{
+	struct rusage u;
+
+	if (getrusage(RUSAGE_THREAD, &u))
+		err(1, "getrusage");
+	return (uint64_t)(u.ru_nvcsw + u.ru_nivcsw);
+}
+
 static void mix(char **arg)
 {
 	struct phase phases[] = {
@@ -174,7 +185,7 @@ static void mix(char **arg)
 		line_add(&line, "%s=%" PRIu64 " %s_cpu=%" PRIu64 " %s_ran=%" PRIu64 " ",
 			 phases[i].name, phases[i].wall, phases[i].name, phases[i].cpu,
 			 phases[i].name, phases[i].cpu + phases[i].delay);
-	line_add(&line, "took=%" PRIu64, now_ns() - begun);
+	line_add(&line, "took=%" PRIu64 " switches=%" PRIu64, now_ns() - begun, switches());
 	say(&line);
 }
 
