@@ -207,9 +207,13 @@ static void list__read(struct list *l, const char *root)
 	} else if (!list__is_of(l, &st)) {
 		list__clear(l);
 		list = json__load(fd, &st);
-		json_array_foreach(list, k, c) list__add(
-			l, json_string_value(json_object_get(c, "id")),
-			json_string_value(json_array_get(json_object_get(c, "names"), 0)));
+		json_array_foreach(list, k, c)
+		{
+			json_t *names = json_object_get(c, "names");
+
+			list__add(l, json_string_value(json_object_get(c, "id")),
+				  json_string_value(json_array_get(names, 0)));
+		}
 		json_decref(list);
 		l->of = st;
 	}

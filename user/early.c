@@ -17,9 +17,9 @@
  * hash. */
 #define SWEEP_AFTER 128
 
-/* So many messages fit into the ring, of the shortest sort: what comes while those are answered
- * waits for the next time. */
-#define ANSWER_MAX 4096
+/* More messages do not fit into the ring: what comes while those are answered waits for the next
+ * time. */
+#define ANSWER_MAX 8192
 
 /* An ident that nobody has asked for, because its question found no room, is asked for with its
  * next event. What had none for so many readings has ended. */
