@@ -88,17 +88,16 @@ static struct entry *entry_of(struct early *e, const struct entry_id *id)
 	return NULL;
 }
 
+static bool is_unanswered(const struct early *e, const struct early_key *key)
+{
+	return !key->svc && !services__answered(e->services, &key->id);
+}
+
 /* Whether what comes now is counted elsewhere: a bare ident's when it is answered, or asked for
  * again in a later generation, if ever; a service's operation's when it has a slot. */
 static bool is_over(const struct early *e, const struct loaded *set, const struct early_key *key)
 {
-	return key->svc || key->gen != set->control->gen ||
-	       services__answered(e->services, &key->id);
-}
-
-static bool is_unanswered(const struct early *e, const struct early_key *key)
-{
-	return !key->svc && !services__answered(e->services, &key->id);
+	return !is_unanswered(e, key) || key->gen != set->control->gen;
 }
 
 /* One goes away when nothing can come to it and nothing has come for a whole interval. */

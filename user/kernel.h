@@ -28,8 +28,8 @@ struct kernel {
  */
 int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_size);
 
-/* All that was allocated; from now on nothing can be asked of it, nor an object opened, but maps
- * and priorities go on. */
+/* Gives back all that was allocated: from now on nothing can be asked of it, nor an object opened,
+ * but maps and priorities go on. */
 void kernel__forget_types(struct kernel *k);
 
 /* Whether kernel__begin_maps does anything. */

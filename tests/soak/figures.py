@@ -186,7 +186,7 @@ def judge_totals(made, counted, verdict):
         verdict(not wrong, f"{'.'.join(key)}: {want} were made" + "".join(f", {text}" for text in wrong))
 
 
-def judge_slots(slots, interval, pulse, last, verdict):
+def judge_slots(slots, interval, pulse, verdict):
     """All of them are there, but for those of moments at which there was no machine."""
     missed = 0
     for slot, later in zip(slots, slots[1:]):
@@ -197,7 +197,8 @@ def judge_slots(slots, interval, pulse, last, verdict):
                     f"slots {slot['slot']} and {later['slot']} follow each other")
     for paused, resumed in pulse.pauses:
         print(f"the machine stood still for {resumed - paused:.1f} s at {paused:.0f}")
-    verdict(last["run"]["overruns"] == missed, f"{len(slots)} slots; missed: {last['run']['overruns']}, of which the machine stood still in {missed}")
+    overruns = slots[-1]["self"]["run"]["overruns"]
+    verdict(overruns == missed, f"{len(slots)} slots; missed: {overruns}, of which the machine stood still in {missed}")
 
 
 def judge_self(last, verdict):

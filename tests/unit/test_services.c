@@ -3,6 +3,7 @@
 #include "services.h"
 
 #include <bpf/bpf.h>
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -157,6 +158,7 @@ static void test_answers(void)
 				 sizeof(u32), 16 * MANY, NULL);
 	u32 a, b, c, retired[16];
 
+	CHECK(map >= 0 || map == -EPERM);
 	if (map < 0) {
 		skipped++;
 		return;

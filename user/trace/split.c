@@ -26,7 +26,6 @@ struct split {
 	struct thread *threads;
 	bool (*wanted)(void *ctx, u32 pid, u32 tid);
 	void *ctx;
-	bool first; /* reading */
 	u64 readings;
 	u64 time[PARTS]; /* ns, of stints on a CPU all in PART_USER */
 	u64 ticks_user, ticks_kernel;
@@ -49,7 +48,6 @@ void split__open(struct split **ret, const struct options *o)
 		free(s);
 		return;
 	}
-	s->first = true;
 	*ret = s;
 }
 
@@ -87,7 +85,7 @@ static void see(void *ctx, const struct thread_row *row)
 			free(t);
 			return;
 		}
-		if (s->first)
+		if (s->readings == 1)
 			t->last = *row;
 	}
 	for (u32 i = 0; i < PARTS; i++)
@@ -126,7 +124,6 @@ int split__read(struct split *s, bool (*wanted)(void *ctx, u32 pid, u32 tid), vo
 		err = session__threads(s->session, see, s);
 	if (!err)
 		forget_dead(s);
-	s->first = false;
 	memcpy(ret, s->time, sizeof(s->time));
 	/* What part of the time on a CPU is the kernel's is known from the timer's ticks only. */
 	ticks = s->ticks_user + s->ticks_kernel;
