@@ -185,11 +185,11 @@ u64 groups__events(const struct groups *g)
 	return g->events;
 }
 
-u32 groups__services(const struct groups *g, const char *names[256])
+u32 groups__services(const struct groups *g, const char **names, u32 max)
 {
 	u32 n = 0;
 
-	for (struct service *s = g->services; s && n < 256; s = s->hh.next)
+	for (struct service *s = g->services; s && n < max; s = s->hh.next)
 		names[n++] = s->name;
 	return n;
 }

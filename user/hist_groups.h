@@ -34,8 +34,8 @@ int groups__sorted(const struct groups *g, u32 set, struct group ***ret);
 /* Histogram events so far. */
 u64 groups__events(const struct groups *g);
 
-/* The services that had events of the wanted operations, also when one is asked for; at most 256.
- */
-u32 groups__services(const struct groups *g, const char *names[256]);
+/* The services that had events of the wanted operations, also when one is asked for; at most @max.
+ * Returns how many. */
+u32 groups__services(const struct groups *g, const char **names, u32 max);
 
 #endif

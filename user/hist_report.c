@@ -161,7 +161,7 @@ static int drop_empty(struct group **group, int n, struct group *inflight)
 static void print_services(const struct report *r, const struct groups *g)
 {
 	const char *names[SERVICES];
-	u32 n = groups__services(g, names);
+	u32 n = groups__services(g, names, SERVICES);
 	char near[256];
 
 	if (!r->s->service)
