@@ -160,3 +160,37 @@ few_entries() {
 	[ "$(getppids unasked)" -gt 0 ]
 	equal getppid "$(getppids '(unasked|_other)')" $((3 * n))
 }
+
+# What else would ask is a call of a process, which this run does not look at.
+@test "connections that outlast a reload keep their service" {
+	local conf=$BATS_TEST_TMPDIR/sonde.conf err=$BATS_TEST_TMPDIR/err out=$BATS_TEST_TMPDIR/slots dir
+	require jq
+	join_root_cgroups
+	dir=$(own_cgroup sondetest-kept)
+	start_bg "$(copy_as tcpwork kept-server)" server -n 5 >"$BATS_TEST_TMPDIR/server"
+	wait_for grep -q port= "$BATS_TEST_TMPDIR/server"
+	printf 'probes = tcp\ninterval = 1\nconfine = true\nsocket = none\noutput = json:%s\nservice = none=comm:^nothing$\n' "$out" >"$conf"
+	start_bg "$SONDE" run --config "$conf" 2>"$err"
+	sonde=$BG_PID
+	wait_for [ -s "$out" ]
+	start_gated client "$WORK/tcpwork" client -p "$(field port "$BATS_TEST_TMPDIR/server")" -n 5 -w
+	echo "$BG_PID" >"$dir/cgroup.procs"
+	release client
+	wait_for eval '[ "$(tcp_count connect sondetest-kept)" = 5 ]'
+	# An ident that was in use just now is remembered.
+	slots=$(wc -l <"$out")
+	wait_for eval "[ \$(wc -l <'$out') -gt $((slots + 5)) ]"
+	printf 'service = neither=comm:^no-one$\n' >>"$conf"
+	kill -HUP "$sonde"
+	wait_for grep -q 'was read again' "$err"
+	release client
+	wait_for eval '[ "$(tcp_count lifetime sondetest-kept kept-server _other)" = 10 ]'
+	stop_bg "$sonde" INT
+	equal "client's lifetimes" "$(tcp_count lifetime sondetest-kept)" 5
+	equal "server's lifetimes" "$(tcp_count lifetime kept-server)" 5
+}
+
+# tcp_count OPERATION SERVICE...
+tcp_count() {
+	jq -s --args --arg op "$1" 'map(.services[$ARGS.positional[]].tcp[$op].count // 0) | add // 0' "${@:2}" <"$BATS_TEST_TMPDIR/slots"
+}

@@ -21,7 +21,7 @@ static int has_word(const char *list, const char *name)
 	return 0;
 }
 
-int cgroups__v1_hierarchy(const char *root, u32 *ret)
+int cgroups__v1_hierarchy(const char *root, u32 *ret, const char **name)
 {
 	static const char *const wanted[] = {"name=systemd", "pids", "memory", "cpu"};
 	u32 best = 0, best_rank = sizeof(wanted) / sizeof(wanted[0]);
@@ -50,6 +50,8 @@ int cgroups__v1_hierarchy(const char *root, u32 *ret)
 	}
 	fclose(f);
 	*ret = best;
+	if (best && name)
+		*name = strstr(wanted[best_rank], "systemd") ? "systemd" : wanted[best_rank];
 	return 0;
 }
 

@@ -117,7 +117,7 @@ static void read_entry(struct early *e, const struct entry_id *id, const struct 
 	 * question in the ring, if there was room for it. */
 	if (is_unanswered(e, key))
 		ring_buffer__consume(e->news);
-	if (is_unanswered(e, key))
+	if (is_unanswered(e, key) && !services__find(e->services, &key->id))
 		services__ask_again(e->services, &key->id);
 	svc = key->svc ? key->svc : services__of(e->services, &key->id);
 	op = dense_op(set, key->op);

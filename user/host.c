@@ -110,7 +110,7 @@ static void look_at_cgroups(struct finding *f, const char *root)
 {
 	char path[512];
 	u32 v1;
-	int err = cgroups__v1_hierarchy(root, &v1);
+	int err = cgroups__v1_hierarchy(root, &v1, NULL);
 
 	snprintf(path, sizeof(path), "%s/sys/fs/cgroup/cgroup.controllers", root);
 	f->good = !err && (v1 || !access(path, R_OK));

@@ -131,7 +131,7 @@ int loader__new(struct loader **ret, const struct loader_opts *opts, char *why, 
 	complaint__listen();
 
 	complaint__clear();
-	err = cgroups__v1_hierarchy(opts->root, &config.v1_hierarchy);
+	err = cgroups__v1_hierarchy(opts->root, &config.v1_hierarchy, NULL);
 	if (!err)
 		err = kernel__open(&l->kernel, opts->btf, why, why_size);
 	if (err)

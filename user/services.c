@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "hash.h"
 #include "services.h"
 
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cgroup_tree.h"
+#include "hash.h"
+#include "subject.h"
+
 /* How long a bare ident is remembered after its last early entry: the kernel side asks again when
  * it needs to. */
 #define REMEMBER_SNAPSHOTS 3
-#define CMDLINE_MAX        1024
 
 #define BATCH 256 /* answers per reading */
+
+/* The cgroups are looked through no more often: what is not found then has most likely ended. */
+#define TREE_SNAPSHOTS 6
 
 struct service {
 	char *raw; /* NULL: the number is free */
@@ -42,6 +46,8 @@ struct services {
 	u64 snapshot;
 	u64 folded;
 	bool wanted; /* a name found no number since all that had none were asked for again */
+	struct cgroup_tree *tree; /* NULL while nobody asked */
+	u64 tree_read;            /* in this snapshot */
 };
 
 static int service__set(struct service *s, const char *raw, const char *node)
@@ -88,6 +94,12 @@ void services__set_map(struct services *s, int idents_fd)
 	s->idents_fd = idents_fd;
 }
 
+static void forget_tree(struct services *s)
+{
+	cgroup_tree__free(s->tree);
+	s->tree = NULL;
+}
+
 void services__free(struct services *s)
 {
 	struct known *k, *tmp;
@@ -101,6 +113,7 @@ void services__free(struct services *s)
 	for (u32 i = 0; s->service && i < s->limit; i++)
 		free(s->service[i].raw);
 	free(s->service);
+	forget_tree(s);
 	free(s);
 }
 
@@ -164,76 +177,6 @@ static u32 number_of(struct services *s, const char *raw)
 	return free_svc;
 }
 
-/* The leaf comes first in @names. */
-static void path_of(const char *names, u32 len, char *path, size_t size)
-{
-	size_t at = size - 1;
-
-	path[at] = 0;
-	for (u32 i = 0; i < len;) {
-		size_t n = strnlen(names + i, len - i);
-
-		if (n + 1 > at)
-			break;
-		at -= n;
-		memcpy(path + at, names + i, n);
-		path[--at] = '/';
-		i += n + 1;
-	}
-	memmove(path, path + at, size - at);
-	if (!path[0])
-		snprintf(path, size, "/");
-}
-
-/* NULs become spaces: the arguments in one line. */
-static void read_cmdline(const char *root, u32 pid, char *line, size_t size)
-{
-	char path[256];
-	ssize_t n = -1;
-	int fd;
-
-	line[0] = 0;
-	snprintf(path, sizeof(path), "%s/proc/%u/cmdline", root, pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	n = read(fd, line, size - 1);
-	close(fd);
-	if (n <= 0)
-		return;
-	line[n] = 0;
-	for (ssize_t i = 0; i < n - 1; i++)
-		if (!line[i])
-			line[i] = ' ';
-}
-
-static u32 name_ident(struct services *s, const struct news_ident *n, u32 len)
-{
-	char path[NEWS_PATH_MAX + NEWS_NAME_MAX + MAX_OPS], comm[COMM_LEN + 1];
-	char exe[512] = "", cmdline[CMDLINE_MAX] = "", raw[512];
-	struct subject subject = {
-		.cgroup = path,
-		.comm = comm,
-		.exe = exe,
-		.cmdline = cmdline,
-	};
-
-	path_of(n->path, len, path, sizeof(path));
-	snprintf(comm, sizeof(comm), "%.*s", COMM_LEN, n->comm);
-	if (n->id.process) {
-		char link[256];
-		ssize_t size;
-
-		snprintf(link, sizeof(link), "%s/proc/%u/exe", s->root, n->pid);
-		size = readlink(link, exe, sizeof(exe) - 1);
-		exe[size > 0 ? size : 0] = 0;
-		if (naming__needs(s->naming) & NAMING_BY_CMDLINE)
-			read_cmdline(s->root, n->pid, cmdline, sizeof(cmdline));
-	}
-	naming__derive(s->naming, &subject, raw, sizeof(raw));
-	return number_of(s, raw);
-}
-
 static struct known *find_known(struct services *s, const struct ident *id)
 {
 	struct known *k;
@@ -242,21 +185,25 @@ static struct known *find_known(struct services *s, const struct ident *id)
 	return k;
 }
 
-void services__announced(struct services *s, const struct news_ident *n, size_t size)
+/* @comm: COMM_LEN bytes at most. */
+static u32 number_by(struct services *s, const struct ident *id, const char *path, const char *comm,
+		     u32 pid)
 {
-	size_t head = offsetof(struct news_ident, path);
-	struct known *k;
-	u32 svc;
+	char raw[512];
 
-	if (size < head || n->path_len > size - head)
-		return;
-	svc = name_ident(s, n, n->path_len);
-	k = find_known(s, &n->id);
+	subject__name(s->naming, s->root, id, path, comm, pid, raw, sizeof(raw));
+	return number_of(s, raw);
+}
+
+static void answer(struct services *s, const struct ident *id, u32 svc)
+{
+	struct known *k = find_known(s, id);
+
 	if (!k) {
 		k = calloc(1, sizeof(*k));
 		if (!k)
 			return;
-		k->id = n->id;
+		k->id = *id;
 		HASH_ADD(hh, s->known, id, sizeof(k->id), k);
 		if (!hash_added(k)) {
 			free(k);
@@ -266,7 +213,40 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 	k->svc = svc;
 	k->used = s->snapshot;
 	/* Without room for the answer the question comes again. */
-	k->stale = bpf_map_update_elem(s->idents_fd, &n->id, &svc, BPF_ANY);
+	k->stale = bpf_map_update_elem(s->idents_fd, id, &svc, BPF_ANY);
+}
+
+void services__announced(struct services *s, const struct news_ident *n, size_t size)
+{
+	char path[NEWS_PATH_MAX + NEWS_NAME_MAX + MAX_OPS];
+	size_t head = offsetof(struct news_ident, path);
+
+	if (size < head || n->path_len > size - head)
+		return;
+	subject__path(n->path, n->path_len, path, sizeof(path));
+	answer(s, &n->id, number_by(s, &n->id, path, n->comm, n->pid));
+}
+
+static const char *path_by_id(struct services *s, const struct ident *id)
+{
+	if (!id->cgroup)
+		return "/";
+	if (!s->tree) {
+		if (cgroup_tree__read(&s->tree, s->root))
+			return NULL;
+		s->tree_read = s->snapshot;
+	}
+	return cgroup_tree__path(s->tree, id->hierarchy, id->cgroup);
+}
+
+bool services__find(struct services *s, const struct ident *id)
+{
+	const char *path = path_by_id(s, id);
+
+	if (!path || (id->process && !subject__is_running(s->root, id)))
+		return false;
+	answer(s, id, number_by(s, id, path, id->comm, id->tgid));
+	return true;
 }
 
 u32 services__of(struct services *s, const struct ident *id)
@@ -320,6 +300,7 @@ void services__rename(struct services *s, struct naming *naming)
 	struct known *k, *tmp;
 
 	s->naming = naming;
+	forget_tree(s);
 	ask_all_again(s, NULL);
 	HASH_ITER(hh, s->known, k, tmp)
 		k->stale = true;
@@ -377,6 +358,8 @@ u32 services__end_snapshot(struct services *s, u32 idle, u32 *retired, u32 max)
 			s->service[retired[--n]].retired = false;
 	free(gone);
 	s->snapshot++;
+	if (s->tree && s->tree_read + TREE_SNAPSHOTS <= s->snapshot)
+		forget_tree(s);
 	return n;
 }
 

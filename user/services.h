@@ -36,6 +36,10 @@ u32 services__of(struct services *s, const struct ident *id);
 /* Whether @id was answered: nothing counts under the bare ident any more. */
 bool services__answered(const struct services *s, const struct ident *id);
 
+/* Names and answers @id by what it says itself, for a socket whose owner does nothing any more that
+ * asks. False: its cgroup or process is gone, or may not be seen. */
+bool services__find(struct services *s, const struct ident *id);
+
 /* The kernel side asks again for @id, with its next event. */
 void services__ask_again(struct services *s, const struct ident *id);
 

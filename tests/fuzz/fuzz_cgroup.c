@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	u32 v1;
 
 	files__are(data, size, NULL);
-	MUST(!cgroups__v1_hierarchy("", &v1));
+	MUST(!cgroups__v1_hierarchy("", &v1, NULL));
 	files__end();
 	cgroups__path(text, v1, path, sizeof(path));
 	MUST(strnlen(path, sizeof(path)) < sizeof(path));

@@ -23,7 +23,7 @@
 static const char *const plain[] = {
 	/* files */
 	"access close faccessat faccessat2 fcntl fstat ftruncate getdents64 lseek lstat newfstatat open openat openat2 pread64",
-	"read readlink readlinkat rename renameat renameat2 stat statx unlink unlinkat write writev",
+	"read readlink readlinkat rename renameat renameat2 stat statfs statx unlink unlinkat write writev",
 	/* sockets */
 	"accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto",
 	"setsockopt shutdown",

@@ -37,7 +37,7 @@ struct targets {
 int targets__new(struct targets **ret, const struct options *o)
 {
 	struct targets *t = calloc(1, sizeof(*t));
-	int err = t ? cgroups__v1_hierarchy(o->root, &t->v1_hierarchy) : -ENOMEM;
+	int err = t ? cgroups__v1_hierarchy(o->root, &t->v1_hierarchy, NULL) : -ENOMEM;
 
 	if (err) {
 		free(t);
