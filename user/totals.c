@@ -65,21 +65,29 @@ static struct entry *entry_of(struct totals *t, const char *service, const struc
 	return NULL;
 }
 
-/* Forgets the one that was away longest; false if none is away. */
-static bool forget_one(struct totals *t)
+/* Forgets those that were away longest, of all that are away, until there are @max. Those that went
+ * away at the same time go in one walk: when thousands are new in a slot, as many go. */
+static void forget(struct totals *t, u32 max)
 {
-	struct entry *oldest = NULL, *e, *tmp;
+	struct entry *e, *tmp;
 
-	HASH_ITER(hh, t->entries, e, tmp) {
-		if (e->seen != t->calls && (!oldest || e->seen < oldest->seen))
-			oldest = e;
+	while (HASH_COUNT(t->entries) > max) {
+		u64 oldest = t->calls;
+
+		HASH_ITER(hh, t->entries, e, tmp) {
+			if (e->seen < oldest)
+				oldest = e->seen;
+		}
+		if (oldest == t->calls)
+			return;
+		HASH_ITER(hh, t->entries, e, tmp) {
+			if (e->seen != oldest || HASH_COUNT(t->entries) <= max)
+				continue;
+			HASH_DEL(t->entries, e);
+			free(e);
+			t->forgotten++;
+		}
 	}
-	if (!oldest)
-		return false;
-	HASH_DEL(t->entries, oldest);
-	free(oldest);
-	t->forgotten++;
-	return true;
 }
 
 static int reserve(struct totals *t, u32 n)
@@ -159,8 +167,7 @@ int totals__add(struct totals **state, const struct delta *d, u32 max, const str
 	for (u32 i = 0; i < d->nsamples && !err; i++)
 		if (d->service[d->sample[i].svc])
 			err = add_sample(t, d->service[d->sample[i].svc], &d->sample[i]);
-	while (HASH_COUNT(t->entries) > max && forget_one(t))
-		;
+	forget(t, max);
 	if (!err)
 		err = reserve(t, HASH_COUNT(t->entries));
 	if (err)

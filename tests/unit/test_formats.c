@@ -134,6 +134,11 @@ static void test_totals_bounded(void)
 		add(sample(SYSCALLS, 6 + i, 1, "read", OP_LATENCY), 1000, 1);
 	CHECK(!totals__add(&t, &delta, 4, &d));
 	CHECK(d->nsamples == 10);
+	/* And of those that went away together no more than need be. */
+	begin();
+	add(sample(SYSCALLS, 9, 1, "read", OP_LATENCY), 1000, 1);
+	CHECK(!totals__add(&t, &delta, 4, &d));
+	CHECK(d->nsamples == 4 && find(d, "svc-9", 1)->dist->count == 2);
 	totals__free(t);
 }
 
