@@ -31,9 +31,8 @@ int naming__add_rule(struct naming *n, const char *rule, char *why, size_t why_s
 enum { NAMING_BY_COMM = 1, NAMING_BY_PROCESS = 2, NAMING_BY_CMDLINE = 4 };
 
 /*
- * What the rules look at beyond the cgroup, an OR of those. BY_PROCESS comes with BY_CMDLINE, for
- * which memory of the process is read: that waits while the process changes its mappings, so it is
- * not done without need.
+ * What the rules look at beyond the cgroup, an OR of those. BY_PROCESS comes with BY_CMDLINE, which
+ * costs a look into the process's memory (slow_file.h).
  */
 unsigned int naming__needs(const struct naming *n);
 

@@ -37,8 +37,7 @@ struct known {
 };
 
 struct services {
-	struct naming *naming;
-	const char *root;
+	struct names names;
 	int idents_fd;
 	u32 limit;
 	struct service *service; /* by number */
@@ -72,8 +71,8 @@ int services__new(struct services **ret, struct naming *naming, const char *root
 
 	if (err)
 		return err;
-	s->naming = naming;
-	s->root = root;
+	s->names.naming = naming;
+	s->names.root = root;
 	s->idents_fd = -1;
 	s->limit = SVC_FIRST + max;
 	s->service = calloc(s->limit, sizeof(*s->service));
@@ -114,6 +113,7 @@ void services__free(struct services *s)
 		free(s->service[i].raw);
 	free(s->service);
 	forget_tree(s);
+	slow_file__free(s->names.slow);
 	free(s);
 }
 
@@ -185,16 +185,6 @@ static struct known *find_known(struct services *s, const struct ident *id)
 	return k;
 }
 
-/* @comm: COMM_LEN bytes at most. */
-static u32 number_by(struct services *s, const struct ident *id, const char *path, const char *comm,
-		     u32 pid)
-{
-	char raw[512];
-
-	subject__name(s->naming, s->root, id, path, comm, pid, raw, sizeof(raw));
-	return number_of(s, raw);
-}
-
 static void answer(struct services *s, const struct ident *id, u32 svc)
 {
 	struct known *k = find_known(s, id);
@@ -216,6 +206,18 @@ static void answer(struct services *s, const struct ident *id, u32 svc)
 	k->stale = bpf_map_update_elem(s->idents_fd, id, &svc, BPF_ANY);
 }
 
+/* @comm: COMM_LEN bytes at most. False: it cannot be named now, and stays unanswered. */
+static bool name_and_answer(struct services *s, const struct ident *id, const char *path,
+			    const char *comm, u32 pid)
+{
+	char raw[512];
+
+	if (subject__name(&s->names, id, path, comm, pid, raw, sizeof(raw)))
+		return false;
+	answer(s, id, number_of(s, raw));
+	return true;
+}
+
 void services__announced(struct services *s, const struct news_ident *n, size_t size)
 {
 	char path[NEWS_PATH_MAX + NEWS_NAME_MAX + MAX_OPS];
@@ -224,7 +226,7 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 	if (size < head || n->path_len > size - head)
 		return;
 	subject__path(n->path, n->path_len, path, sizeof(path));
-	answer(s, &n->id, number_by(s, &n->id, path, n->comm, n->pid));
+	name_and_answer(s, &n->id, path, n->comm, n->pid);
 }
 
 static const char *path_by_id(struct services *s, const struct ident *id)
@@ -232,7 +234,7 @@ static const char *path_by_id(struct services *s, const struct ident *id)
 	if (!id->cgroup)
 		return "/";
 	if (!s->tree) {
-		if (cgroup_tree__read(&s->tree, s->root))
+		if (cgroup_tree__read(&s->tree, s->names.root))
 			return NULL;
 		s->tree_read = s->snapshot;
 	}
@@ -243,10 +245,9 @@ bool services__find(struct services *s, const struct ident *id)
 {
 	const char *path = path_by_id(s, id);
 
-	if (!path || (id->process && !subject__is_running(s->root, id)))
+	if (!path || (id->process && !subject__is_running(s->names.root, id)))
 		return false;
-	answer(s, id, number_by(s, id, path, id->comm, id->tgid));
-	return true;
+	return name_and_answer(s, id, path, id->comm, id->tgid);
 }
 
 u32 services__of(struct services *s, const struct ident *id)
@@ -299,7 +300,7 @@ void services__rename(struct services *s, struct naming *naming)
 {
 	struct known *k, *tmp;
 
-	s->naming = naming;
+	s->names.naming = naming;
 	forget_tree(s);
 	ask_all_again(s, NULL);
 	HASH_ITER(hh, s->known, k, tmp)

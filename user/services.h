@@ -37,7 +37,8 @@ u32 services__of(struct services *s, const struct ident *id);
 bool services__answered(const struct services *s, const struct ident *id);
 
 /* Names and answers @id by what it says itself, for a socket whose owner does nothing any more that
- * asks. False: its cgroup or process is gone, or may not be seen. */
+ * asks, or for a process whose arguments could not be read. False: that is still so, or its
+ * cgroup or process is gone or may not be seen. */
 bool services__find(struct services *s, const struct ident *id);
 
 /* The kernel side asks again for @id, with its next event. */

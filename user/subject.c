@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "subject.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-#define CMDLINE_MAX 1024
 
 void subject__path(const char *names, u32 len, char *path, size_t size)
 {
@@ -29,51 +28,47 @@ void subject__path(const char *names, u32 len, char *path, size_t size)
 		snprintf(path, size, "/");
 }
 
-/* NULs become spaces: the arguments in one line. */
-static void read_cmdline(const char *root, u32 pid, char *line, size_t size)
+/* NULs become spaces: the arguments in one line. Returns 0 or -EAGAIN. */
+static int read_cmdline(struct names *names, u32 pid, char *line, size_t size)
 {
 	char path[256];
-	ssize_t n = -1;
-	int fd;
+	ssize_t n;
 
-	line[0] = 0;
-	snprintf(path, sizeof(path), "%s/proc/%u/cmdline", root, pid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	n = read(fd, line, size - 1);
-	close(fd);
-	if (n <= 0)
-		return;
-	line[n] = 0;
+	snprintf(path, sizeof(path), "%s/proc/%u/cmdline", names->root, pid);
+	n = slow_file__read(&names->slow, path, line, size - 1);
+	line[n > 0 ? n : 0] = 0;
 	for (ssize_t i = 0; i < n - 1; i++)
 		if (!line[i])
 			line[i] = ' ';
+	return n == -EAGAIN ? -EAGAIN : 0;
 }
 
-void subject__name(struct naming *naming, const char *root, const struct ident *id,
-		   const char *path, const char *command, u32 pid, char *raw, size_t size)
+int subject__name(struct names *names, const struct ident *id, const char *path, const char *comm,
+		  u32 pid, char *raw, size_t size)
 {
-	char exe[512] = "", cmdline[CMDLINE_MAX] = "", comm[COMM_LEN + 1];
+	char exe[512] = "", cmdline[SLOW_FILE_MAX] = "", command[COMM_LEN + 1];
 	struct subject subject = {
 		.cgroup = path,
-		.comm = comm,
+		.comm = command,
 		.exe = exe,
 		.cmdline = cmdline,
 	};
+	int err = 0;
 
-	snprintf(comm, sizeof(comm), "%.*s", COMM_LEN, command);
+	snprintf(command, sizeof(command), "%.*s", COMM_LEN, comm);
 	if (id->process) {
 		char link[256];
 		ssize_t n;
 
-		snprintf(link, sizeof(link), "%s/proc/%u/exe", root, pid);
+		snprintf(link, sizeof(link), "%s/proc/%u/exe", names->root, pid);
 		n = readlink(link, exe, sizeof(exe) - 1);
 		exe[n > 0 ? n : 0] = 0;
-		if (naming__needs(naming) & NAMING_BY_CMDLINE)
-			read_cmdline(root, pid, cmdline, sizeof(cmdline));
+		if (naming__needs(names->naming) & NAMING_BY_CMDLINE)
+			err = read_cmdline(names, pid, cmdline, sizeof(cmdline));
 	}
-	naming__derive(naming, &subject, raw, size);
+	if (!err)
+		naming__derive(names->naming, &subject, raw, size);
+	return err;
 }
 
 bool subject__is_running(const char *root, const struct ident *id)

@@ -4,7 +4,9 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "check.h"
@@ -187,6 +189,49 @@ static void test_answers(void)
 	finish();
 }
 
+static void write_to(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "w");
+
+	CHECK(f && fputs(text, f) >= 0 && !fclose(f));
+}
+
+/* Without a process's arguments there is no answer; with the next reading there may be. The
+ * arguments are a pipe here, and whoever opens it waits for somebody who writes. */
+static void test_hanging_process(void)
+{
+	struct news_ident n = {
+		.type = NEWS_IDENT, .pid = 77, .id = {.tgid = 77, .process = 5000000007}};
+	struct news_ident other = {.type = NEWS_IDENT, .pid = 78, .id = {.tgid = 78, .process = 5}};
+	char root[] = "/tmp/test_services.XXXXXX", why[128];
+	struct naming *by_cmdline;
+
+	CHECK(mkdtemp(root));
+	CHECK(!chdir(root) && !mkdir("proc", 0700) && !mkdir("proc/77", 0700) &&
+	      !mkdir("proc/78", 0700));
+	write_to("proc/77/stat", "77 (a b) c) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 500");
+	write_to("proc/78/cmdline", "daemon");
+	CHECK(!mkfifo("proc/77/cmdline", 0600));
+	CHECK(!naming__new(&by_cmdline, root));
+	CHECK(!naming__add_rule(by_cmdline, "job=cmdline:^daemon( |$)", why, sizeof(why)));
+	CHECK(!services__new(&s, by_cmdline, root, 4));
+	services__announced(s, &n, sizeof(n));
+	CHECK(services__of(s, &n.id) == SVC_OTHER);
+	CHECK(!services__find(s, &n.id));
+	services__announced(s, &other, sizeof(other));
+	CHECK(is_named(services__of(s, &other.id), "job"));
+	write_to("proc/77/cmdline", "daemon");
+	CHECK(!unlink("proc/77/cmdline"));
+	write_to("proc/77/cmdline", "daemon");
+	for (int i = 0; i < 1000 && !services__find(s, &n.id); i++)
+		usleep(10000);
+	CHECK(is_named(services__of(s, &n.id), "job"));
+	services__free(s);
+	naming__free(by_cmdline);
+	CHECK(!unlink("proc/77/cmdline") && !unlink("proc/77/stat") && !unlink("proc/78/cmdline"));
+	CHECK(!rmdir("proc/77") && !rmdir("proc/78") && !rmdir("proc") && !rmdir(root));
+}
+
 int main(void)
 {
 	test_late();
@@ -194,5 +239,6 @@ int main(void)
 	test_return();
 	test_order();
 	test_answers();
+	test_hanging_process();
 	return report();
 }

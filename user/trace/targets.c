@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "hash.h"
 #include "log.h"
+#include "subject.h"
 
 #define PATH_SIZE 4096
 /* The initial PID namespace has the same inode everywhere. */
@@ -28,6 +29,7 @@ struct inner {
 
 struct targets {
 	const struct options *o;
+	struct names names;
 	u32 v1_hierarchy;
 	u32 *known; /* processes that were added */
 	u32 nknown;
@@ -44,6 +46,7 @@ int targets__new(struct targets **ret, const struct options *o)
 		return err;
 	}
 	t->o = o;
+	t->names = (struct names){.naming = o->naming, .root = o->root};
 	*ret = t;
 	return 0;
 }
@@ -63,6 +66,7 @@ void targets__free(struct targets *t)
 	if (!t)
 		return;
 	forget_inner(t);
+	slow_file__free(t->names.slow);
 	free(t->known);
 	free(t);
 }
@@ -138,35 +142,24 @@ static void read_cgroup(const struct targets *t, const char *pid, char path[PATH
 	cgroups__path(text, t->v1_hierarchy, path, PATH_SIZE);
 }
 
-static void read_words(const struct targets *t, const char *pid, const char *name, char *text,
-		       size_t size)
+static void read_comm(const struct targets *t, const char *pid, char *comm, size_t size)
 {
-	ssize_t n = read_small(t, pid, name, text, size);
+	ssize_t n = read_small(t, pid, "comm", comm, size);
 
-	text[n > 0 ? n : 0] = 0;
-	for (ssize_t i = 0; i + 1 < n; i++)
-		if (!text[i])
-			text[i] = ' ';
-	text[strcspn(text, "\n")] = 0;
+	comm[n > 0 ? n : 0] = 0;
+	comm[strcspn(comm, "\n")] = 0;
 }
 
 static bool is_of_service(struct targets *t, const char *pid)
 {
-	char cgroup[PATH_SIZE], comm[64], cmdline[1024] = "", exe[PATH_SIZE] = "", path[700];
-	char name[512], node[SERVICE_NAME_MAX];
-	struct subject s = {.cgroup = cgroup, .comm = comm, .exe = exe, .cmdline = cmdline};
-	ssize_t n;
+	/* No more is wanted of it than that there is a process. */
+	struct ident id = {.process = 1};
+	char cgroup[PATH_SIZE], comm[64], name[512], node[SERVICE_NAME_MAX];
 
 	read_cgroup(t, pid, cgroup);
-	read_words(t, pid, "comm", comm, sizeof(comm));
-	if (naming__needs(t->o->naming) & NAMING_BY_CMDLINE)
-		read_words(t, pid, "cmdline", cmdline, sizeof(cmdline));
-	if (naming__needs(t->o->naming) & NAMING_BY_PROCESS) {
-		snprintf(path, sizeof(path), "%s/proc/%s/exe", t->o->root, pid);
-		n = readlink(path, exe, sizeof(exe) - 1);
-		exe[n > 0 ? n : 0] = 0;
-	}
-	naming__derive(t->o->naming, &s, name, sizeof(name));
+	read_comm(t, pid, comm, sizeof(comm));
+	if (subject__name(&t->names, &id, cgroup, comm, strtoul(pid, NULL, 10), name, sizeof(name)))
+		return false;
 	node__sanitise(name, node, sizeof(node));
 	return !strcmp(node, t->o->service_filter) || !strcmp(name, t->o->service_filter);
 }
@@ -394,7 +387,7 @@ void targets__name(const struct targets *t, char *text, size_t size)
 		return;
 	}
 	snprintf(pid, sizeof(pid), "%u", o->pid[0]);
-	read_words(t, pid, "comm", comm, sizeof(comm));
+	read_comm(t, pid, comm, sizeof(comm));
 	n = snprintf(text, size, "%s %s", pid, comm);
 	inner = targets__inner((void *)t, o->pid[0]);
 	if (inner && n < size)
