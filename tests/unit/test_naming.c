@@ -256,6 +256,27 @@ static void test_containers(void)
 	check_cgroups(rows, ARRAY(rows));
 }
 
+/* Containers come and go, and podman writes its list again. */
+static void test_podman_list(void)
+{
+	static const struct row renamed[] = {
+		ROW("/machine.slice/libpod-" ID_A ".scope", "podman"),
+		ROW("/machine.slice/libpod-" ID_NO ".scope", "newer"),
+		ROW("/machine.slice/libpod-" ID_C ".scope", "once"),
+	};
+	static const struct row gone[] = {
+		ROW("/machine.slice/libpod-" ID_NO ".scope", "podman"),
+		ROW("/machine.slice/libpod-" ID_C ".scope", "once"),
+	};
+	char path[1024];
+
+	write_file(STORAGE "containers.json", "[{\"id\": \"" ID_NO "\", \"names\": [\"newer\"]}]");
+	check_cgroups(renamed, ARRAY(renamed));
+	snprintf(path, sizeof(path), "%s/" STORAGE "containers.json", root);
+	CHECK_TRUE(!unlink(path));
+	check_cgroups(gone, ARRAY(gone));
+}
+
 static void test_pods(void)
 {
 #define BURSTABLE  "/kubepods.slice/kubepods-burstable.slice/kubepods-burstable"
@@ -612,6 +633,7 @@ int main(void)
 	make_podman();
 	make_kubernetes();
 	test_containers();
+	test_podman_list();
 	test_pods();
 	test_units();
 	test_others();
