@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -19,8 +20,10 @@
 #define MAX_DEPTH 24
 #define PATH_SIZE 2048
 
-/* More of them than a host can look through while its slots wait. */
+/* More of them take longer to look through than slots can wait: then some are not found. */
 #define MAX_CGROUPS 20000
+
+#define ROOT_ID 1 /* fs/kernfs/dir.c, kernfs_create_root */
 
 struct cgroup_id {
 	u64 id;
@@ -69,7 +72,7 @@ static int read_children(struct cgroup_tree *t, int at, const char *name, u32 de
 
 	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return 0;
+		return errno == EMFILE || errno == ENFILE || errno == ENOMEM ? -errno : 0;
 	dir = fdopendir(fd);
 	if (!dir) {
 		close(fd);
@@ -99,11 +102,15 @@ static int read_hierarchy(struct cgroup_tree *t, const char *mount, u32 hierarch
 	return read_children(t, AT_FDCWD, mount, 1);
 }
 
-static bool is_on(const char *path, unsigned int magic)
+/* Of the whole hierarchy: what is mounted within a cgroup namespace begins further down, and its
+ * paths are not those that the kernel side tells. */
+static bool is_root_of(const char *path, unsigned int magic)
 {
 	struct statfs fs;
+	struct stat st;
 
-	return !statfs(path, &fs) && (unsigned int)fs.f_type == magic;
+	return !statfs(path, &fs) && (unsigned int)fs.f_type == magic && !stat(path, &st) &&
+	       st.st_ino == ROOT_ID;
 }
 
 int cgroup_tree__read(struct cgroup_tree **ret, const char *root)
@@ -117,13 +124,13 @@ int cgroup_tree__read(struct cgroup_tree **ret, const char *root)
 	if (!t)
 		return -ENOMEM;
 	snprintf(mount, sizeof(mount), "%s/sys/fs/cgroup/unified", root);
-	if (!is_on(mount, CGROUP2_SUPER_MAGIC))
+	if (!is_root_of(mount, CGROUP2_SUPER_MAGIC))
 		snprintf(mount, sizeof(mount), "%s/sys/fs/cgroup", root);
-	if (is_on(mount, CGROUP2_SUPER_MAGIC))
+	if (is_root_of(mount, CGROUP2_SUPER_MAGIC))
 		err = read_hierarchy(t, mount, 0);
 	if (!err && !cgroups__v1_hierarchy(root, &v1, &name) && v1) {
 		snprintf(mount, sizeof(mount), "%s/sys/fs/cgroup/%s", root, name);
-		if (is_on(mount, CGROUP_SUPER_MAGIC))
+		if (is_root_of(mount, CGROUP_SUPER_MAGIC))
 			err = read_hierarchy(t, mount, v1);
 	}
 	if (err) {

@@ -10,8 +10,8 @@ struct cgroup_tree;
 
 /*
  * All cgroups that are there now, of the v2 hierarchy and of the v1 hierarchy that services are
- * named by, where systemd mounts them below @root. A hierarchy that is elsewhere, or may not be
- * read, has none. Some 20 us for each cgroup. Returns 0 or -ENOMEM.
+ * named by, where systemd mounts them below @root. A hierarchy that is elsewhere, or of which only
+ * a part is mounted, has none. Some 20 us for each cgroup. Returns 0 or -errno.
  */
 int cgroup_tree__read(struct cgroup_tree **ret, const char *root);
 

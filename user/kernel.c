@@ -236,7 +236,7 @@ int kernel__open(struct kernel *k, const char *btf_path, char *why, size_t why_s
 	memset(k, 0, sizeof(*k));
 	k->types = -1;
 	raise_memlock();
-	k->policy = sched_getscheduler(0);
+	k->policy = sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
 	k->btf_path = btf_path ? btf_path : "/sys/kernel/btf/vmlinux";
 	k->btf = btf_path ? btf__parse(btf_path, NULL) : btf__load_vmlinux_btf();
 	err = libbpf_get_error(k->btf);
@@ -293,8 +293,9 @@ void kernel__begin_maps(const struct kernel *k)
 {
 	struct sched_param param = {.sched_priority = 1};
 
+	/* Not for threads that are started meanwhile. */
 	if (kernel__raises_priority(k))
-		sched_setscheduler(0, SCHED_FIFO, &param);
+		sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param);
 }
 
 void kernel__end_maps(const struct kernel *k)
@@ -302,5 +303,5 @@ void kernel__end_maps(const struct kernel *k)
 	struct sched_param param = {};
 
 	if (kernel__raises_priority(k))
-		sched_setscheduler(0, SCHED_OTHER, &param);
+		sched_setscheduler(0, SCHED_OTHER | SCHED_RESET_ON_FORK, &param);
 }

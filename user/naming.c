@@ -154,8 +154,6 @@ unsigned int naming__needs(const struct naming *n)
 			needs |= NAMING_BY_COMM;
 		else if (n->rules[i].kind != RULE_CGROUP)
 			needs |= NAMING_BY_PROCESS;
-		if (n->rules[i].kind == RULE_CMDLINE)
-			needs |= NAMING_BY_CMDLINE;
 	}
 	return needs;
 }
@@ -189,26 +187,29 @@ static bool rule__matches(const struct rule *r, const struct subject *s)
 	return !regexec(&r->regex, start, 0, NULL, 0);
 }
 
-void naming__derive(struct naming *n, const struct subject *s, char *name, size_t size)
+int naming__derive(struct naming *n, const struct subject *s, char *name, size_t size)
 {
 	const char *cgroup = s->cgroup ? s->cgroup : "";
 	struct text out;
 	size_t i;
 
 	if (!size)
-		return;
+		return 0;
 	text__init(&out, name, size);
 	for (i = 0; i < n->nr_rules; i++) {
+		if (n->rules[i].kind == RULE_CMDLINE && !s->cmdline)
+			return -EAGAIN;
 		if (rule__matches(&n->rules[i], s)) {
 			text__add(&out, n->rules[i].name);
 			text__end(&out);
-			return;
+			return 0;
 		}
 	}
 	if (!cgroup__container(n->root, cgroup, &out) && !cgroup__unit(cgroup, &out) &&
 	    !cgroup__other(cgroup, &out))
 		text__add(&out, s->comm && *s->comm ? s->comm : "unknown");
 	text__end(&out);
+	return 0;
 }
 
 /* Copies @raw with all that is no node's character as '_'; returns whether that lost anything. */

@@ -12,7 +12,7 @@ struct subject {
 	const char *cgroup; /* path from the root of its hierarchy: "/system.slice/nginx.service" */
 	const char *comm;   /* command name of the thread-group leader */
 	const char *exe;    /* path of the executable */
-	const char *cmdline; /* arguments, joined by single spaces */
+	const char *cmdline; /* arguments, joined by single spaces; NULL: were not read yet */
 };
 
 struct naming;
@@ -28,21 +28,19 @@ void naming__free(struct naming *n);
  */
 int naming__add_rule(struct naming *n, const char *rule, char *why, size_t why_size);
 
-enum { NAMING_BY_COMM = 1, NAMING_BY_PROCESS = 2, NAMING_BY_CMDLINE = 4 };
+enum { NAMING_BY_COMM = 1, NAMING_BY_PROCESS = 2 };
 
-/*
- * What the rules look at beyond the cgroup, an OR of those. BY_PROCESS comes with BY_CMDLINE, which
- * costs a look into the process's memory (slow_file.h).
- */
+/* What the rules look at beyond the cgroup, an OR of those. */
 unsigned int naming__needs(const struct naming *n);
 
 /*
  * The raw (not yet sanitised) name of @s: the first rule that matches, else container or pod,
  * systemd unit, other cgroup's path without ids, or the command name in the root cgroup. Reads at
- * most a few small files of container runtimes; never blocks on a daemon. Never returns an empty
- * name.
+ * most a few small files of container runtimes; never blocks on a daemon. Never gives an empty
+ * name. Returns 0, or -EAGAIN: it is for a rule to say that looks at arguments, which were not read
+ * yet.
  */
-void naming__derive(struct naming *n, const struct subject *s, char *name, size_t size);
+int naming__derive(struct naming *n, const struct subject *s, char *name, size_t size);
 
 /*
  * One node of a Graphite path: [A-Za-z0-9_-], at most SERVICE_NAME_MAX - 1 bytes. '@' of a template

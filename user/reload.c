@@ -16,7 +16,7 @@ const char *reload__refused(const struct options *now, const struct options *nex
 		{"slo", memcmp(now->slo, next->slo, sizeof(now->slo))},
 		{"max-services", now->max_services != next->max_services},
 		{"service (the first rule of its kind)",
-		 naming__needs(next->naming) & ~naming__needs(now->naming) & ~NAMING_BY_CMDLINE},
+		 naming__needs(next->naming) & ~naming__needs(now->naming)},
 		{"confine", now->confine != next->confine},
 		{"root", !same_value(now->root, next->root)},
 		{"btf", !same_value(now->btf, next->btf)},

@@ -46,7 +46,7 @@ struct services {
 	u64 folded;
 	bool wanted; /* a name found no number since all that had none were asked for again */
 	struct cgroup_tree *tree; /* NULL while nobody asked */
-	u64 tree_read;            /* in this snapshot */
+	u64 tree_read;            /* in this snapshot was it last tried */
 };
 
 static int service__set(struct service *s, const char *raw, const char *node)
@@ -75,6 +75,7 @@ int services__new(struct services **ret, struct naming *naming, const char *root
 	s->names.root = root;
 	s->idents_fd = -1;
 	s->limit = SVC_FIRST + max;
+	s->snapshot = 1;
 	s->service = calloc(s->limit, sizeof(*s->service));
 	if (!s->service)
 		err = -ENOMEM;
@@ -97,6 +98,7 @@ static void forget_tree(struct services *s)
 {
 	cgroup_tree__free(s->tree);
 	s->tree = NULL;
+	s->tree_read = 0;
 }
 
 void services__free(struct services *s)
@@ -233,17 +235,23 @@ static const char *path_by_id(struct services *s, const struct ident *id)
 {
 	if (!id->cgroup)
 		return "/";
-	if (!s->tree) {
-		if (cgroup_tree__read(&s->tree, s->names.root))
-			return NULL;
+	/* Also when that failed, for want of memory say, it is not tried again at once. */
+	if (!s->tree && s->tree_read != s->snapshot) {
 		s->tree_read = s->snapshot;
+		cgroup_tree__read(&s->tree, s->names.root);
 	}
-	return cgroup_tree__path(s->tree, id->hierarchy, id->cgroup);
+	return s->tree ? cgroup_tree__path(s->tree, id->hierarchy, id->cgroup) : NULL;
+}
+
+/* It is what is kept for a socket of which nothing is known. */
+static bool is_nobody(const struct ident *id)
+{
+	return !id->cgroup && !id->process && !id->comm[0];
 }
 
 bool services__find(struct services *s, const struct ident *id)
 {
-	const char *path = path_by_id(s, id);
+	const char *path = is_nobody(id) ? NULL : path_by_id(s, id);
 
 	if (!path || (id->process && !subject__is_running(s->names.root, id)))
 		return false;

@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,10 +15,21 @@
 #include "clock.h"
 #include "log.h"
 
-#define READERS 16 /* threads that may wait at the same time */
-#define WAIT_NS 50000000ULL
+#define READERS 16
 #define STACK   (64 * 1024)
 
+/* For one file; and what may be waited for at once when nothing was for long. */
+#define WAIT_NS      50000000ULL
+#define ALLOWANCE_NS 200000000ULL
+/* One part of so many of all time. */
+#define SHARE 10
+/* Any file gets so long: most take some us, and nobody calls that waiting. */
+#define SHORT_NS 1000000ULL
+
+/* Later than that a process hangs, and is not just behind. */
+#define HANGS_NS 10000000000ULL
+
+/* ANSWERED: too late for whoever asked. */
 enum state { FREE, ASKED, ANSWERED, ENDED };
 
 struct reader {
@@ -25,13 +38,18 @@ struct reader {
 	pthread_t thread;
 	enum state state;
 	char path[256];
+	u64 what;
+	u64 asked; /* ns */
+	bool told;
 	char text[SLOW_FILE_MAX];
 	ssize_t n;
-	bool told;
 };
 
 struct slow_file {
 	struct reader *readers[READERS];
+	u64 allowance; /* ns that may be waited for now */
+	u64 since;     /* ns, when it was that */
+	bool told;     /* that there are no more threads */
 };
 
 static ssize_t read_file(const char *path, char *buf, size_t size)
@@ -69,12 +87,27 @@ static void *run(void *arg)
 	return NULL;
 }
 
+static int start(struct reader *r)
+{
+	pthread_attr_t attr;
+	sigset_t all, old;
+	int err;
+
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK > PTHREAD_STACK_MIN ? STACK : PTHREAD_STACK_MIN);
+	/* Signals are for the main loop. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	err = pthread_create(&r->thread, &attr, run, r);
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	pthread_attr_destroy(&attr);
+	return err;
+}
+
 static struct reader *reader__new(void)
 {
 	struct reader *r = calloc(1, sizeof(*r));
 	pthread_condattr_t clock;
-	pthread_attr_t attr;
-	int err;
 
 	if (!r)
 		return NULL;
@@ -83,72 +116,89 @@ static struct reader *reader__new(void)
 	pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
 	pthread_cond_init(&r->changed, &clock);
 	pthread_condattr_destroy(&clock);
-	pthread_attr_init(&attr);
-	pthread_attr_setstacksize(&attr, STACK);
-	err = pthread_create(&r->thread, &attr, run, r);
-	pthread_attr_destroy(&attr);
-	if (!err)
+	if (!start(r))
 		return r;
 	free(r);
 	return NULL;
 }
 
-static void tell(struct reader *r)
+static void tell_hanging(struct reader *r, u64 now)
 {
-	if (!r->told)
-		log_warn(
-			"%s cannot be read, its process hangs; a rule cmdline: does not know it, and what it does is in _other",
-			r->path);
+	if (r->told || r->asked + HANGS_NS > now)
+		return;
 	r->told = true;
+	log_warn("%s cannot be read, its process hangs: until it goes on it is counted in _other",
+		 r->path);
 }
 
-/* One that has nothing to read; NULL if there can be none, or one reads @path already. What was
- * answered too late is nobody's. */
-static struct reader *find_reader(struct slow_file *f, const char *path)
+/* The one that was asked for this already, with or without an answer; NULL if there is none. */
+static struct reader *find_asked(struct slow_file *f, const char *path, u64 what)
 {
-	struct reader *free_one = NULL, **room = NULL;
+	for (int i = 0; i < READERS; i++) {
+		struct reader *r = f->readers[i];
+		bool found;
+
+		if (!r)
+			continue;
+		pthread_mutex_lock(&r->lock);
+		found = r->state != FREE && r->what == what && !strcmp(r->path, path);
+		pthread_mutex_unlock(&r->lock);
+		if (found)
+			return r;
+	}
+	return NULL;
+}
+
+/* One that has nothing to do, or a new one, or one with an answer that nobody came for. */
+static struct reader *find_free(struct slow_file *f)
+{
+	struct reader *answered = NULL, **room = NULL;
 
 	for (int i = 0; i < READERS; i++) {
 		struct reader *r = f->readers[i];
-		bool asked;
+		enum state state;
 
 		if (!r) {
 			room = &f->readers[i];
 			continue;
 		}
 		pthread_mutex_lock(&r->lock);
-		asked = r->state == ASKED;
+		state = r->state;
 		pthread_mutex_unlock(&r->lock);
-		if (!asked) {
-			free_one = r;
-		} else if (!strcmp(r->path, path)) {
-			tell(r);
-			return NULL;
-		}
+		if (state == FREE)
+			return r;
+		if (state == ANSWERED)
+			answered = r;
 	}
-	if (!free_one && room)
-		free_one = *room = reader__new();
-	return free_one;
+	if (room && (*room = reader__new()))
+		return *room;
+	if (!answered && !f->told)
+		log_warn(
+			"no more threads to read arguments of processes: those that only a rule cmdline: can name are counted in _other");
+	f->told |= !answered;
+	return answered;
 }
 
-ssize_t slow_file__read(struct slow_file **state, const char *path, char *buf, size_t size)
+static void ask(struct reader *r, const char *path, u64 what, u64 now)
 {
-	u64 until = now_ns() + WAIT_NS;
-	struct timespec ts = {.tv_sec = until / 1000000000, .tv_nsec = until % 1000000000};
-	struct reader *r;
-	ssize_t n = -EAGAIN;
-	int err = 0;
-
-	if (!*state)
-		*state = calloc(1, sizeof(**state));
-	r = *state ? find_reader(*state, path) : NULL;
-	if (!r)
-		return -EAGAIN;
 	pthread_mutex_lock(&r->lock);
 	snprintf(r->path, sizeof(r->path), "%s", path);
+	r->what = what;
+	r->asked = now;
 	r->told = false;
 	r->state = ASKED;
 	pthread_cond_signal(&r->changed);
+	pthread_mutex_unlock(&r->lock);
+}
+
+/* Waits until @until, and takes what was read. */
+static ssize_t take(struct reader *r, u64 until, char *buf, size_t size)
+{
+	struct timespec ts = {.tv_sec = until / 1000000000, .tv_nsec = until % 1000000000};
+	ssize_t n = -EAGAIN;
+	int err = 0;
+
+	pthread_mutex_lock(&r->lock);
 	while (r->state == ASKED && !err)
 		err = pthread_cond_timedwait(&r->changed, &r->lock, &ts);
 	if (r->state == ANSWERED) {
@@ -158,6 +208,47 @@ ssize_t slow_file__read(struct slow_file **state, const char *path, char *buf, s
 		r->state = FREE;
 	}
 	pthread_mutex_unlock(&r->lock);
+	return n;
+}
+
+static void allow(struct slow_file *f, u64 now)
+{
+	f->allowance += (now - f->since) / SHARE;
+	if (f->allowance > ALLOWANCE_NS)
+		f->allowance = ALLOWANCE_NS;
+	f->since = now;
+}
+
+ssize_t slow_file__read(struct slow_file **state, const char *path, u64 what, char *buf,
+			size_t size)
+{
+	u64 now = now_ns(), limit, waited;
+	struct slow_file *f;
+	struct reader *r;
+	ssize_t n;
+
+	if (!*state)
+		*state = calloc(1, sizeof(**state));
+	f = *state;
+	if (!f)
+		return -EAGAIN;
+	allow(f, now);
+	r = find_asked(f, path, what);
+	if (r) {
+		n = take(r, now, buf, size);
+		if (n == -EAGAIN)
+			tell_hanging(r, now);
+		return n;
+	}
+	r = find_free(f);
+	if (!r)
+		return -EAGAIN;
+	ask(r, path, what, now);
+	limit = f->allowance < WAIT_NS ? f->allowance : WAIT_NS;
+	n = take(r, now + (limit > SHORT_NS ? limit : SHORT_NS), buf, size);
+	waited = now_ns() - now;
+	if (waited > SHORT_NS)
+		f->allowance -= waited < f->allowance ? waited : f->allowance;
 	return n;
 }
 

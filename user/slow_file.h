@@ -10,17 +10,23 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "types.h"
+
 #define SLOW_FILE_MAX 1024
 
 struct slow_file;
 
 /*
- * Reads at most @size bytes, and at most SLOW_FILE_MAX, of @path. Returns how many, or -errno;
- * -EAGAIN: not within 50 ms, or it is still being waited for since an earlier call, or as many
- * files are as threads may wait. *@state is the caller's, starts as NULL and is freed by
- * slow_file__free; it has one thread, and one more for each file that is being waited for.
+ * Reads at most @size bytes, and at most SLOW_FILE_MAX, of @path. @what tells apart what has the
+ * same path at different times. Returns how many, or -errno; -EAGAIN: it takes longer than can be
+ * waited for, 50 ms and a tenth of all time. Then it goes on being read, and one of the next calls
+ * for it has it. When no more threads are left or can be started, that is the answer to all, too.
+ *
+ * *@state is the caller's, starts as NULL and is freed by slow_file__free; it has as many threads
+ * as had to wait at the same time, 16 at most.
  */
-ssize_t slow_file__read(struct slow_file **state, const char *path, char *buf, size_t size);
+ssize_t slow_file__read(struct slow_file **state, const char *path, u64 what, char *buf,
+			size_t size);
 
 /* Leaves those threads behind that still wait; they end with the process. */
 void slow_file__free(struct slow_file *f);

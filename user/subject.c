@@ -29,13 +29,14 @@ void subject__path(const char *names, u32 len, char *path, size_t size)
 }
 
 /* NULs become spaces: the arguments in one line. Returns 0 or -EAGAIN. */
-static int read_cmdline(struct names *names, u32 pid, char *line, size_t size)
+static int read_cmdline(struct names *names, const struct ident *id, u32 pid, char *line,
+			size_t size)
 {
 	char path[256];
 	ssize_t n;
 
 	snprintf(path, sizeof(path), "%s/proc/%u/cmdline", names->root, pid);
-	n = slow_file__read(&names->slow, path, line, size - 1);
+	n = slow_file__read(&names->slow, path, id->process, line, size - 1);
 	line[n > 0 ? n : 0] = 0;
 	for (ssize_t i = 0; i < n - 1; i++)
 		if (!line[i])
@@ -51,9 +52,8 @@ int subject__name(struct names *names, const struct ident *id, const char *path,
 		.cgroup = path,
 		.comm = command,
 		.exe = exe,
-		.cmdline = cmdline,
 	};
-	int err = 0;
+	int err;
 
 	snprintf(command, sizeof(command), "%.*s", COMM_LEN, comm);
 	if (id->process) {
@@ -63,12 +63,13 @@ int subject__name(struct names *names, const struct ident *id, const char *path,
 		snprintf(link, sizeof(link), "%s/proc/%u/exe", names->root, pid);
 		n = readlink(link, exe, sizeof(exe) - 1);
 		exe[n > 0 ? n : 0] = 0;
-		if (naming__needs(names->naming) & NAMING_BY_CMDLINE)
-			err = read_cmdline(names, pid, cmdline, sizeof(cmdline));
 	}
-	if (!err)
-		naming__derive(names->naming, &subject, raw, size);
-	return err;
+	err = naming__derive(names->naming, &subject, raw, size);
+	if (err != -EAGAIN)
+		return err;
+	err = read_cmdline(names, id, pid, cmdline, sizeof(cmdline));
+	subject.cmdline = cmdline;
+	return err ? err : naming__derive(names->naming, &subject, raw, size);
 }
 
 bool subject__is_running(const char *root, const struct ident *id)

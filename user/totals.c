@@ -65,29 +65,34 @@ static struct entry *entry_of(struct totals *t, const char *service, const struc
 	return NULL;
 }
 
-/* Forgets those that were away longest, of all that are away, until there are @max. Those that went
- * away at the same time go in one walk: when thousands are new in a slot, as many go. */
+static int by_age(const void *a, const void *b)
+{
+	const struct entry *one = *(struct entry *const *)a, *other = *(struct entry *const *)b;
+
+	return (one->seen > other->seen) - (one->seen < other->seen);
+}
+
+/* Forgets those that were away longest, of all that are away, until there are @max. Without memory
+ * for that there are more until the next time. */
 static void forget(struct totals *t, u32 max)
 {
-	struct entry *e, *tmp;
+	u32 count = HASH_COUNT(t->entries), n = 0;
+	struct entry **away, *e, *tmp;
 
-	while (HASH_COUNT(t->entries) > max) {
-		u64 oldest = t->calls;
-
-		HASH_ITER(hh, t->entries, e, tmp) {
-			if (e->seen < oldest)
-				oldest = e->seen;
-		}
-		if (oldest == t->calls)
-			return;
-		HASH_ITER(hh, t->entries, e, tmp) {
-			if (e->seen != oldest || HASH_COUNT(t->entries) <= max)
-				continue;
-			HASH_DEL(t->entries, e);
-			free(e);
-			t->forgotten++;
-		}
+	away = count > max ? malloc(count * sizeof(struct entry *)) : NULL;
+	if (!away)
+		return;
+	HASH_ITER(hh, t->entries, e, tmp) {
+		if (e->seen != t->calls)
+			away[n++] = e;
 	}
+	qsort(away, n, sizeof(*away), by_age);
+	for (u32 i = 0; i < n && HASH_COUNT(t->entries) > max; i++) {
+		HASH_DEL(t->entries, away[i]);
+		free(away[i]);
+		t->forgotten++;
+	}
+	free(away);
 }
 
 static int reserve(struct totals *t, u32 n)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
 #include <fts.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -489,11 +490,12 @@ static void test_rules(void)
 		{__LINE__, {"/docker/" ID_A, "nginx", "", ""}, "first-comm"},
 		{__LINE__, {"/docker/" ID_A, "httpd", "/usr/bin/python3.11", ""}, "py"},
 		{__LINE__, {"/docker/" ID_A, "httpd", "", "java -jar app:one=2.jar"}, "app"},
-		{__LINE__, {"/docker/" ID_A, "httpd", NULL, NULL}, "web"},
+		{__LINE__, {"/docker/" ID_A, "httpd", NULL, ""}, "web"},
 		{__LINE__, {"/docker/" ID_A, "httpd", "", ""}, "web"},
-		{__LINE__, {NULL, "alone", NULL, NULL}, "alone"},
+		{__LINE__, {NULL, "alone", NULL, ""}, "alone"},
 		{__LINE__, {"/", "kworker", "", ""}, "rooted"},
 	};
+	struct subject unread = {.cgroup = "/a", .comm = "b", .exe = "/c"};
 	struct naming *n = naming_new(root);
 	char why[256], got[NAME_SIZE];
 	size_t i;
@@ -510,15 +512,20 @@ static void test_rules(void)
 	CHECK_TRUE(!naming__add_rule(n, "rooted=cgroup:^/$", why, sizeof(why)));
 	CHECK_TRUE(!naming__add_rule(n, "never=exe:^$", why, sizeof(why)));
 	for (i = 0; i < ARRAY(rows); i++) {
-		naming__derive(n, &rows[i].subject, got, sizeof(got));
+		CHECK_TRUE(!naming__derive(n, &rows[i].subject, got, sizeof(got)));
 		check(__FILE__, rows[i].line, "rule", got, rows[i].want);
 	}
+	/* Arguments are asked for when they decide. */
+	CHECK_TRUE(naming__derive(n, &unread, got, sizeof(got)) == -EAGAIN);
+	unread.comm = "nginx";
+	CHECK_TRUE(!naming__derive(n, &unread, got, sizeof(got)));
+	CHECK("an earlier rule", got, "first-comm");
 	naming__free(n);
 	naming__free(NULL);
 
 	n = naming_new("");
 	CHECK_TRUE(!naming__add_rule(n, "app=cmdline:x", why, sizeof(why)));
-	CHECK_TRUE(naming__needs(n) == (NAMING_BY_PROCESS | NAMING_BY_CMDLINE));
+	CHECK_TRUE(naming__needs(n) == NAMING_BY_PROCESS);
 	naming__free(n);
 }
 

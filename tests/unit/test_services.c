@@ -219,6 +219,10 @@ static void test_hanging_process(void)
 	CHECK(services__of(s, &n.id) == SVC_OTHER);
 	CHECK(!services__find(s, &n.id));
 	services__announced(s, &other, sizeof(other));
+	for (int i = 0; i < 1000 && services__of(s, &other.id) == SVC_OTHER; i++) {
+		usleep(10000);
+		services__announced(s, &other, sizeof(other));
+	}
 	CHECK(is_named(services__of(s, &other.id), "job"));
 	write_to("proc/77/cmdline", "daemon");
 	CHECK(!unlink("proc/77/cmdline"));
