@@ -214,7 +214,7 @@ print([d for d in yaml.safe_load_all(open(sys.argv[1])) if d["kind"] == "ConfigM
 	mkdir "$top/SOURCES"
 	tar -C "$ROOT" --exclude=./.git --exclude=./.output --exclude=./sonde --exclude=./sonde-query --transform "s|^\.|sonde-$version|" \
 		-czf "$top/SOURCES/sonde-$version.tar.gz" .
-	run -0 rpmbuild -bb --nodeps --define "_topdir $top" \
+	run -0 env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u O rpmbuild -bb --nodeps --define "_topdir $top" \
 		--define 'build_cflags -O2 -g -flto=auto -ffat-lto-objects -fexceptions -Wp,-D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection' \
 		--define 'build_ldflags -Wl,-z,relro -Wl,--as-needed -Wl,-z,now -flto=auto' \
 		--define '_unitdir /usr/lib/systemd/system' --define '_sysusersdir /usr/lib/sysusers.d' --define 'systemd_requires Requires: systemd' \
