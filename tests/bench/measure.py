@@ -173,11 +173,19 @@ def header():
     print("| what | figure | spread | budget | |\n| --- | ---: | --- | --- | --- |", flush=True)
 
 
-def warn_of_others():
-    """What others have attached may be in every figure, and comes and goes as it likes."""
+def others():
+    """BPF programs that see events."""
     progs = subprocess.run(["bpftool", "-j", "prog", "show"], stdout=subprocess.PIPE, text=True, check=False).stdout
     kinds = "tracing", "raw_tracepoint", "tracepoint", "perf_event", "kprobe"
-    n = sum(p.get("type") in kinds for p in json.loads(progs or "[]"))
+    return sum(p.get("type") in kinds for p in json.loads(progs or "[]"))
+
+
+def warn_of_others():
+    """What others have attached may be in every figure, and comes and goes as it likes."""
+    end = time.monotonic() + 2
+    # The kernel frees a tool's programs some time after it has ended.
+    while (n := others()) and time.monotonic() < end:
+        time.sleep(0.1)
     if n:
         say(f"note: {n} BPF programs of others are attached, which may be in the figures")
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The part servers of scripts/bench: what real servers lose of their throughput. The server has one CPU, its load the others."""
 import contextlib
+import functools
 import glob
 import os
 import re
@@ -41,6 +42,11 @@ def cpu_s(pid):
     return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK") + client.ru_utime + client.ru_stime
 
 
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as f:
+        return set(f.read().split())
+
+
 @contextlib.contextmanager
 def running(argv, is_up):
     """Gives the process."""
@@ -60,7 +66,7 @@ def running(argv, is_up):
 
 @contextlib.contextmanager
 def redis():
-    """GET and SET over TCP, 50 connections."""
+    """GET and SET over TCP, 50 connections: gives a function of how many requests a client sends at once."""
     server, bench, cli = program("redis-server"), program("redis-benchmark"), program("redis-cli")
     port = str(free_port())
 
@@ -68,9 +74,10 @@ def redis():
         return subprocess.run([cli, "-p", port, "ping"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                               check=False).returncode == 0
 
-    def once(proc, n=50000):
+    def once(proc, pipeline):
+        n = 50000 * pipeline
         cpu = cpu_s(proc.pid)
-        said = quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", str(n), "-q", "--csv")
+        said = quiet(*LOAD, bench, "-p", port, "-t", "set,get", "-n", str(n), "-P", str(pipeline), "-q", "--csv")
         rates = [float(r) for r in re.findall(r'^"[SG]ET","([0-9.]+)"', said, re.M)]
         load = Load(len(rates) / sum(1 / r for r in rates))
         load.cpu_us = (cpu_s(proc.pid) - cpu) * 1e6 / (2 * n)
@@ -78,7 +85,7 @@ def redis():
 
     with tempfile.TemporaryDirectory() as tmp, running(
             [server, "--bind", "127.0.0.1", "--port", port, "--save", "", "--dir", tmp], is_up) as proc:
-        yield lambda: once(proc)
+        yield lambda pipeline: once(proc, pipeline)
 
 
 @contextlib.contextmanager
@@ -88,10 +95,14 @@ def postgres():
     port = str(free_port())
 
     def load(proc, *args):
-        cpu = cpu_s(proc.pid)
+        cpu, before = cpu_s(proc.pid), children(proc.pid)
         said = quiet(*LOAD, *POSTGRES, bench, "-h", "127.0.0.1", "-p", port, "-c", "4", "-j", "2", "-n", "-T", "3",
                      *args, "postgres")
         load = Load(re.search(r"^tps = ([0-9.]+)", said, re.M).group(1))
+        end = time.monotonic() + 10
+        # Those that have served it count when they have ended.
+        while children(proc.pid) - before and time.monotonic() < end:
+            time.sleep(0.01)
         load.cpu_us = (cpu_s(proc.pid) - cpu) * 1e6 / int(re.search(r"actually processed: (\d+)", said).group(1))
         return load
 
@@ -129,7 +140,9 @@ def lost_throughput(what, once, service):
 
 def bench_servers():
     with redis() as once:
-        lost_throughput("redis-benchmark, GET and SET over TCP, 50 connections", once, "redis-server")
+        for pipeline in 1, 16:
+            lost_throughput(f"redis-benchmark, GET and SET over TCP, 50 connections, {pipeline} at once",
+                            functools.partial(once, pipeline), "redis-server")
     with postgres() as (select, transaction):
         lost_throughput("pgbench, prepared selects, 4 clients", select, "postgres")
         lost_throughput("pgbench, its transactions, 4 clients", transaction, "postgres")

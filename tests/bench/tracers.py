@@ -53,14 +53,28 @@ class Tracer:
                 proc.communicate()
 
 
+class Floor(Tracer):
+    """What whoever is at these tracepoints takes of all processes: programs that do nothing there."""
+
+    @contextlib.contextmanager
+    def running(self, argv, tmp):
+        with empty_programs().running(), ALONE.running(argv, tmp) as proc:
+            yield proc
+
+
+def empty_programs():
+    return Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"])
+
+
 ALONE = Tracer("none")
+FLOOR = Floor("two empty programs")
 STRACE = Tracer("strace -f -o FILE", "strace", "-f", "-o", "{}")
 STRACE_SUMS = Tracer("strace -c -f", "strace", "-c", "-f", "-o", "{}")
 PERF = Tracer("perf trace -o FILE", "perf", "trace", "-o", "{}", "--")
 SUMS = Tracer("sonde trace -c -f", SONDE, "trace", "-c", "-f", "-o", "{}", "--")
 VIEW = Tracer("sonde trace -f -p, the summary", SONDE, "trace", "-f", attaches=True)
 LINES = Tracer("sonde trace --calls -f -o FILE", SONDE, "trace", "--calls", "-f", "-o", "{}", "--")
-TRACERS = [STRACE, STRACE_SUMS, PERF, SUMS, VIEW, LINES]
+TRACERS = [FLOOR, STRACE, STRACE_SUMS, PERF, SUMS, VIEW, LINES]
 RATIOS = [(SUMS, STRACE_SUMS, 80), (VIEW, STRACE_SUMS, 80), (LINES, STRACE, 50)]
 
 
@@ -190,7 +204,7 @@ def not_traced():
     try:
         with tempfile.TemporaryDirectory(dir=TMP) as tmp:
             tools = [
-                Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"]),
+                empty_programs(),
                 Tool("sonde trace -c of another process", [SONDE, "trace", "-c", "-f", "-p", str(other.pid)], "^sonde: attached"),
                 Tool("sonde trace --calls of another process",
                      [SONDE, "trace", "--calls", "-f", "-o", f"{tmp}/file", "-p", str(other.pid)], "^sonde: attached"),
