@@ -2,6 +2,7 @@
 """What scripts/test-soak starts: sonde with all that it can do, receivers, those who look, and loads that know their exact totals."""
 import collections
 import os
+import random
 import re
 import signal
 import subprocess
@@ -152,7 +153,7 @@ class Load(threading.Thread):
         self.p, self.load, self.work, self.pause = p, name, work, pause
         self.ending, self.made, self.failure = threading.Event(), collections.Counter(), None
         self.cgroup = p.cgroup(f"sondetest-soak-{name}")
-        self.server = None
+        self.random = random.Random(1)
 
     def run(self):
         try:
@@ -185,17 +186,17 @@ def forks(load):
     load.add("syscalls", "vfork", said["processes"])
 
 
-def jobs(load, pattern="job-%d.scope"):
-    said = subprocess.run([*ENDS_WITH_THIS, f"{WORK}/cgstorm", "-c", "-R", "20", "-p", pattern, load.cgroup, "20", f"{WORK}/short", "-n", "7", "-q"],
+def jobs(load, n=20, pattern="job-%d.scope"):
+    said = subprocess.run([*ENDS_WITH_THIS, f"{WORK}/cgstorm", "-c", "-R", "20", "-p", pattern, load.cgroup, str(n), f"{WORK}/short", "-n", "7", "-q"],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=300, check=True, text=True).stdout
     n = 7 * int(re.search(r"cgroups=(\d+)", said)[1])
     load.made["soak-jobs" if load.load == "jobs" else "many", "syscalls", "getppid"] += n
 
 
 def many(load):
-    load.count = getattr(load, "count", 0) + 1
-    # Names come again, cgroups do not: what is remembered by name has had all of them soon.
-    jobs(load, f"many{load.count % 10}%d.service")
+    # 60 names, more than can be services at a time, each away for long enough to lose its number, and yet all of them seen within
+    # minutes: what is remembered by name grows until then. Cgroups do not come again.
+    jobs(load, 6, f"many{load.random.randrange(10)}%d.service")
 
 
 def net(load):
