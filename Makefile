@@ -308,6 +308,11 @@ format:
 check-format:
 	@clang-format --dry-run -Werror $(FORMAT)
 
+# make itself says that LINT is lint.
+ifeq ($(origin LINT),default)
+LINT :=
+endif
+
 lint:
 	@scripts/install-deps build lint
 	@CC='$(CC)' MAKE='$(MAKE)' scripts/lint $(LINT)
