@@ -322,6 +322,7 @@ static int refuse_twice(const struct destination *d)
 int option_sinks__finish(struct options *o)
 {
 	char why[64];
+	int err;
 
 	if (o->command != CMD_RUN)
 		return 0;
@@ -334,9 +335,12 @@ int option_sinks__finish(struct options *o)
 			  (unsigned long long)o->interval);
 		return -EINVAL;
 	}
-	return o->nto || o->prometheus_address
-		       ? 0
-		       : option_sinks__output(o, "graphite", why, sizeof(why));
+	if (o->nto || o->prometheus_address)
+		return 0;
+	err = option_sinks__output(o, "graphite", why, sizeof(why));
+	if (err)
+		log_error("%s", strerror(-err));
+	return err;
 }
 
 void option_sinks__free(struct options *o)
