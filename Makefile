@@ -340,8 +340,6 @@ $(O)/lint/%.analyzer: %.c $(O)/%.o
 $(O)/lint/user/budget.analyzer: ANALYZER_WITHOUT := null-dereference
 # make_getopt fills the array as far as it is read.
 $(O)/lint/user/options.analyzer: ANALYZER_WITHOUT := use-of-uninitialized-value
-# A program on an event names its tracepoint.
-$(O)/lint/user/kernel.analyzer: ANALYZER_WITHOUT := null-argument
 
 lint-cppcheck:
 	@mkdir -p $(O)/lint/cppcheck

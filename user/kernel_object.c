@@ -98,9 +98,12 @@ static bool has_event_twin(const struct bpf_object *obj, const char *tracepoint)
 {
 	struct bpf_program *prog;
 
-	bpf_object__for_each_program(prog, obj)
-		if (is_event(prog) && !strcmp(kernel__tracepoint(prog), tracepoint))
+	bpf_object__for_each_program(prog, obj) {
+		const char *at = is_event(prog) ? kernel__tracepoint(prog) : NULL;
+
+		if (at && !strcmp(at, tracepoint))
 			return true;
+	}
 	return false;
 }
 

@@ -28,6 +28,8 @@ struct text {
 
 void text__printf(struct text *t, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void text__put(struct text *t, const void *data, size_t size);
+/* Leaves out the first @size bytes, which are there. */
+void text__drop(struct text *t, size_t size);
 void text__clear(struct text *t);
 void text__free(struct text *t);
 

@@ -56,6 +56,13 @@ void text__printf(struct text *t, const char *fmt, ...)
 	t->size += n;
 }
 
+void text__drop(struct text *t, size_t size)
+{
+	t->size -= size;
+	if (size && t->size)
+		memmove(t->data, t->data + size, t->size);
+}
+
 void text__clear(struct text *t)
 {
 	t->size = 0;

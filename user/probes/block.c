@@ -225,7 +225,7 @@ static u64 block_lost(struct probe_env *env)
 	p = r.pending;
 	if (p)
 		qsort(p, r.npending, sizeof(*p), by_device);
-	for (u32 i = 0; i < r.npending; i++) {
+	for (u32 i = 0; p && i < r.npending; i++) {
 		/* The kernel goes through all requests of a device to say it. */
 		if (!i || p[i].dev != p[i - 1].dev)
 			quiet = is_quiet(env, p[i].dev);

@@ -52,9 +52,7 @@ static int fill(struct replay *r)
 	ssize_t n;
 	char *room;
 
-	if (r->at)
-		memmove(r->text.data, r->text.data + r->at, r->text.size - r->at);
-	r->text.size -= r->at;
+	text__drop(&r->text, r->at);
 	r->at = 0;
 	if (r->text.size > LINE_LIMIT)
 		return refuse(r, "longer than 64 MiB: that is no frame of sonde top");
@@ -97,11 +95,12 @@ static int next_line(struct replay *r, struct frame **ret)
 	size_t searched = 0;
 
 	for (;;) {
-		char *line = r->text.data ? r->text.data + r->at : NULL, *end;
+		char *line = r->text.data ? r->text.data + r->at : NULL, *end = NULL;
 		size_t size = r->text.size - r->at;
 		int err;
 
-		end = size > searched ? memchr(line + searched, '\n', size - searched) : NULL;
+		if (line && size > searched)
+			end = memchr(line + searched, '\n', size - searched);
 		if (end || (r->ended && size)) {
 			size = end ? (size_t)(end - line) : size;
 			r->at += size + (end != NULL);

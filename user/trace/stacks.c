@@ -83,12 +83,10 @@ static void drop_files(struct stacks *s)
 
 void stacks__free(struct stacks *s)
 {
-	struct process *p, *tmp;
-
 	if (!s)
 		return;
-	HASH_ITER(hh, s->processes, p, tmp)
-		drop_process(s, p);
+	while (s->processes)
+		drop_process(s, s->processes);
 	drop_files(s);
 	free(s);
 }

@@ -42,7 +42,7 @@ static int add(struct symbols *s, const GElf_Sym *sym, const char *name)
 		s->symbol = more;
 		s->capacity = capacity;
 	}
-	if (s->names_size + len > s->names_capacity) {
+	if (!s->names || s->names_capacity - s->names_size < len) {
 		size_t capacity = 2 * s->names_capacity + len + 4096;
 		char *more = realloc(s->names, capacity);
 

@@ -18,16 +18,6 @@ static struct value *decode_clone_flags(struct decoder *d, u32 i)
 
 const struct arg_type t_clone_flags = {.decode = decode_clone_flags};
 
-static void detach(struct value *args, struct value *v)
-{
-	struct value **at = &args->first;
-
-	while (*at != v)
-		at = &(*at)->next;
-	*at = v->next;
-	v->next = NULL;
-}
-
 /* The stack comes first, and what the flags ask for is there. Each has its name, because the order
  * of the arguments differs by architecture. */
 void adjust_clone(struct decoder *d, struct value *args, struct value *ret)
@@ -40,20 +30,20 @@ void adjust_clone(struct decoder *d, struct value *args, struct value *ret)
 		{"tls", CLONE_SETTLS},
 		{"child_tidptr", CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID},
 	};
-	struct value *rest[3] = {}, *stack = args->first->next;
+	struct value *rest[3] = {}, *flags = args->first, *stack = flags->next;
 
 	(void)ret;
-	for (struct value *v = args->first; v; v = v->next) {
+	if (!stack)
+		return;
+	for (struct value *v = flags; v; v = v->next) {
 		v->named = true;
 		for (u32 i = 0; i < 3; i++)
 			if (v->name == asked[i].name || !__builtin_strcmp(v->name, asked[i].name))
 				rest[i] = v;
 	}
-	detach(args, stack);
-	stack->next = args->first;
 	args->first = stack;
-	args->last = stack->next;
-	args->last->next = NULL;
+	stack->next = args->last = flags;
+	flags->next = NULL;
 	for (u32 i = 0; i < 3; i++) {
 		rest[i]->next = NULL;
 		rest[i]->absent = !(d->ev->arg[0] & asked[i].flags);

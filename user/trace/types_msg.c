@@ -41,7 +41,7 @@ struct value *show_iovec(struct decoder *d, const char *member, u64 addr, u64 n,
 	/* What the kernel reads only is the same at its end. */
 	if (!p && addr && bytes == IOVEC_ADDRESSES)
 		p = decode__some(d, addr, &have, true);
-	if (!addr || (n && have < sizeof(struct iovec)))
+	if (!addr || (n && (!p || have < sizeof(struct iovec))))
 		return value__new(d->arena, VALUE_POINTER, member, addr);
 	v = value__new(d->arena, VALUE_ARRAY, member, 0);
 	for (u32 i = 0; i < n; i++) {
