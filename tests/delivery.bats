@@ -184,6 +184,15 @@ the_rest_is_there() {
 	said 3 'could not be delivered to graphite'
 }
 
+@test "a receiver that talks without end is left, and keeps neither a CPU busy nor the run from its end" {
+	start_bg in_netns "$NETNS" "$TOOLS/receiver" 2103 talks >"$BATS_TEST_TMPDIR/talks"
+	wait_for grep -q listening "$BATS_TEST_TMPDIR/talks"
+	NETNS=$NETNS sonde_start --output json --interval 1 --graphite 127.0.0.1:2103
+	wait_for said 1 '127\.0\.0\.1:2103: says more .*retrying'
+	DEADLINE=4 sonde_stop
+	said 1 'could not be delivered to graphite'
+}
+
 # bats test_tags=outage
 @test "a receiver that is restarted every few seconds gets all" {
 	carbon_setup 1

@@ -18,12 +18,16 @@
 #define WRITE_TIMEOUT_MS 10000
 /* A receiver that makes many new series takes its time to close. */
 #define ACK_TIMEOUT_MS 30000
+/* Bytes on a connection. Receivers of lines say nothing, or a word; one that goes on would keep a
+ * CPU busy. */
+#define SAID_MAX 65536
 
 struct tcp {
 	struct target t;
 	char *host, *port, *name, *kept;
 	struct net_address good;
 	struct outage outage;
+	size_t said;  /* by the receiver, on this connection */
 	bool retried; /* an idle connection ended since the last batch that was taken */
 };
 
@@ -62,30 +66,51 @@ static int connect_to(struct tcp *s, int cancel_fd)
 	if (fd < 0)
 		return failed_with(s, fd);
 	s->t.fd = fd;
+	s->said = 0;
 	s->t.connects++;
 	return 0;
 }
 
-/*
- * Whether the receiver is still there; discards what it says. Relays hang up on whoever is idle,
- * and receivers are restarted: once, that is no reason to complain.
- */
-static int check(struct tcp *s)
+/* Discards some of what the receiver says: > 0; 0: it has closed; or -errno, -EAGAIN if it says
+ * nothing. */
+static ssize_t ignore(struct tcp *s)
 {
 	char ignored[4096];
 	ssize_t n;
 
-	/* Bounded, so that a receiver that talks without end cannot keep us here. */
-	for (int i = 0; i < 64; i++) {
+	do
 		n = recv(s->t.fd, ignored, sizeof(ignored), MSG_DONTWAIT);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-	}
-	if (n > 0 || (n < 0 && errno == EAGAIN))
+	while (n < 0 && errno == EINTR);
+	if (n < 0)
+		return -errno;
+	s->said += n;
+	return s->said > SAID_MAX ? -EMSGSIZE : n;
+}
+
+static int failed_reading(struct tcp *s, int err)
+{
+	return failed(s, "",
+		      err == -EMSGSIZE ? "says more than a receiver of lines has to say"
+				       : strerror(-err),
+		      err);
+}
+
+/*
+ * Whether the receiver is still there. Relays hang up on whoever is idle, and receivers are
+ * restarted: once, that is no reason to complain.
+ */
+static int check(struct tcp *s)
+{
+	ssize_t n;
+
+	do
+		n = ignore(s);
+	while (n > 0);
+	if (n == -EAGAIN)
 		return 0;
-	n = n ? -errno : -EPIPE;
+	if (n == -EMSGSIZE)
+		return failed_reading(s, n);
+	n = n ? n : -EPIPE;
 	if (s->retried)
 		return failed(s, "", "connection closed by the receiver", n);
 	s->retried = true;
@@ -112,14 +137,13 @@ static bool was_read(int fd)
 static int finish(struct tcp *s, int cancel_fd)
 {
 	uint64_t end = net__now_ns() + ACK_TIMEOUT_MS * 1000000ULL;
-	char ignored[4096];
 	ssize_t n = 1;
 
 	/* ENOTCONN: there was a reset already. */
 	if (shutdown(s->t.fd, SHUT_WR))
 		return failed(s, "", "connection closed by the receiver", -errno);
 	while (n) {
-		/* All of it: a peer that goes on talking does not keep it here. */
+		/* One limit for all of it: a word now and then does not keep us here. */
 		uint64_t now = net__now_ns();
 		int err = -ETIMEDOUT;
 
@@ -129,9 +153,9 @@ static int finish(struct tcp *s, int cancel_fd)
 			return failed(s, "", "does not answer to the end of a connection", err);
 		if (err)
 			return failed_with(s, err);
-		n = recv(s->t.fd, ignored, sizeof(ignored), MSG_DONTWAIT);
-		if (n < 0 && errno != EAGAIN && errno != EINTR)
-			return failed_with(s, -errno);
+		n = ignore(s);
+		if (n < 0 && n != -EAGAIN)
+			return failed_reading(s, n);
 	}
 	if (!was_read(s->t.fd))
 		return failed(s, "", "connection closed by the receiver", -EPIPE);
