@@ -33,7 +33,6 @@ static const struct {
 } refused[] = {
 	{"execve", SYS_execve, {(long)"/nonexistent", 0, 0}},
 	{"execveat", SYS_execveat, {-1, (long)"nonexistent", 0, 0, 0}},
-	{"ptrace", SYS_ptrace, {PTRACE_CONT, 0, 0, 0}},
 	{"process_vm_readv", SYS_process_vm_readv, {1, 0, 0, 0, 0, 99}},
 	{"pidfd_getfd", SYS_pidfd_getfd, {-1, 0, 0}},
 	{"program load", SYS_bpf, {BPF_PROG_LOAD, 0, 0}},
@@ -62,12 +61,16 @@ static const struct {
 	{"link", SYS_linkat, {-1, (long)"nonexistent", -1, (long)"nonexistent", 0}},
 	{"kill", SYS_kill, {0x3fffffff, 0}},
 	{"signal to another process", SYS_tgkill, {0x3fffffff, 0x3fffffff, 0}},
-	{"fork", SYS_clone, {CLONE_THREAD}},
 	{"packet socket", SYS_socket, {AF_PACKET, -1, 0}},
 	{"ioctl TIOCSTI", SYS_ioctl, {-1, TIOCSTI, 0}},
 	{"limits", SYS_prlimit64, {0, -1, 8, 0}},
-	{"prctl", SYS_prctl, {PR_GET_DUMPABLE, 0, 0, 0, 0}},
 	{"scheduling", SYS_sched_setscheduler, {0, -1, 0}},
+#ifndef __SANITIZE_ADDRESS__
+	/* Which the search for leaks needs. */
+	{"ptrace", SYS_ptrace, {PTRACE_CONT, 0, 0, 0}},
+	{"fork", SYS_clone, {CLONE_THREAD}},
+	{"prctl", SYS_prctl, {PR_GET_DUMPABLE, 0, 0, 0, 0}},
+#endif
 };
 
 #define NREFUSED (sizeof(refused) / sizeof(refused[0]))
