@@ -6,16 +6,19 @@
 
 #define NODE_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
-static struct naming *make_naming(void)
+#define RULES 4
+
+/* With @nrules of the rules. */
+static struct naming *make_naming(u32 nrules)
 {
-	static const char *const rules[] = {"web=cgroup:^/system.slice/nginx",
-					    "job=exe:^/usr/bin/j.b$", "db=comm:^(mysqld|postgres)$",
-					    "java=cmdline:-jar [a-z]*.jar"};
+	static const char *const rules[RULES] = {
+		"web=cgroup:^/system.slice/nginx", "job=exe:^/usr/bin/j.b$",
+		"db=comm:^(mysqld|postgres)$", "java=cmdline:-jar [a-z]*.jar"};
 	struct naming *n;
 	char why[300];
 
 	MUST(!naming__new(&n, "/nowhere"));
-	for (u32 i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+	for (u32 i = 0; i < nrules; i++)
 		MUST(!naming__add_rule(n, rules[i], why, sizeof(why)));
 	return n;
 }
@@ -55,12 +58,15 @@ static void announce(struct naming *naming, const uint8_t *data, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct naming *naming;
+	static struct naming *naming, *at_once;
 	char *text = text__of(data, size), *line[4] = {NULL};
 
-	if (!naming)
-		naming = make_naming();
-	announce(naming, data, size);
+	if (!naming) {
+		naming = make_naming(RULES);
+		/* Arguments are waited for. */
+		at_once = make_naming(RULES - 1);
+	}
+	announce(at_once, data, size);
 	text__lines(text, line, 4);
 	derive(naming, line);
 	free(text);

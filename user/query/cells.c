@@ -173,7 +173,7 @@ static void add_sum(u64 *sum, u64 amount)
 static void add_amount(struct cell *cell, enum unit unit, u64 *sum, u64 *max, double value)
 {
 	double scaled = unit == UNIT_NS ? value * 1000 + 0.5 : value;
-	u64 amount = scaled < 0x1p64 ? scaled : SUM_TOO_LARGE;
+	u64 amount = scaled < 0x1p64 ? (u64)scaled : SUM_TOO_LARGE;
 
 	set_unit(cell, unit);
 	if (sum)

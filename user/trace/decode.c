@@ -33,12 +33,12 @@ static const struct trace_piece *next_piece(const struct trace_event *ev,
 }
 
 /* The piece that goes furthest: the same memory can be copied for two arguments. */
-const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit)
+const void *event__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit)
 {
 	const struct trace_piece *p = NULL;
 	const void *found = NULL;
 
-	while ((p = next_piece(d->ev, p))) {
+	while ((p = next_piece(ev, p))) {
 		u64 skip = addr - p->addr;
 
 		if (p->flags & PIECE_STACK || !(p->flags & PIECE_AT_EXIT) != !at_exit ||
@@ -49,6 +49,13 @@ const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_ex
 		*len = p->bytes - (u32)skip;
 		found = p->data + skip;
 	}
+	return found;
+}
+
+const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit)
+{
+	const void *found = event__bytes(d->ev, addr, len, at_exit);
+
 	/* Whoever asked may read it as a structure. */
 	if ((uintptr_t)found % sizeof(u64))
 		found = memcpy(arena__get(d->arena, *len), found, *len);

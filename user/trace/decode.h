@@ -120,6 +120,10 @@ void decode__result_json(FILE *out, const struct decoded *r);
 const void *decode__memory(const struct decoder *d, u64 addr, u32 len, bool at_exit);
 const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit);
 
+/* The same without a decoder, and aligned for bytes only: a process can have two arguments overlap.
+ */
+const void *event__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit);
+
 /* For types: a constant or flags by name. */
 struct value *decode__name(struct decoder *d, const char *member, const struct constants *c, u64 v);
 struct value *decode__flags(struct decoder *d, const char *member, const struct constants *c,

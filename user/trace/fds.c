@@ -102,13 +102,12 @@ bool fds__wants(s32 nr)
 
 static const char *string_at(const struct trace_event *ev, u64 addr)
 {
-	struct decoder d = {.ev = ev};
 	const char *text;
 	u32 len = 0;
 
-	text = decode__some(&d, addr, &len, false);
+	text = event__bytes(ev, addr, &len, false);
 	if (!text)
-		text = decode__some(&d, addr, &len, true);
+		text = event__bytes(ev, addr, &len, true);
 	return text && len && memchr(text, 0, len) ? text : NULL;
 }
 
@@ -152,11 +151,15 @@ static void made(struct fds *f, struct fd_process *p, s32 fd, bool cloexec)
 
 static void made_pair(struct fds *f, struct fd_process *p, const struct trace_event *ev, u32 arg)
 {
-	struct decoder d = {.ev = ev};
-	const s32 *fd = decode__memory(&d, ev->arg[arg], 2 * sizeof(*fd), true);
+	u32 len = 0;
+	const void *pair = event__bytes(ev, ev->arg[arg], &len, true);
+	s32 fd[2];
 
-	for (u32 i = 0; fd && i < 2; i++)
-		made(f, p, fd[i], false);
+	if (!pair || len < sizeof(fd))
+		return;
+	memcpy(fd, pair, sizeof(fd));
+	made(f, p, fd[0], false);
+	made(f, p, fd[1], false);
 }
 
 static const char *last_part(const char *path)
