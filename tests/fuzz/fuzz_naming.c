@@ -41,6 +41,8 @@ static void announce(struct naming *naming, const uint8_t *data, size_t size)
 {
 	static struct news_ident news;
 	struct services *s;
+	const char *name;
+	u32 svc;
 
 	size = size < sizeof(news.path) ? size : sizeof(news.path);
 	memset(&news, 0, sizeof(news));
@@ -52,8 +54,11 @@ static void announce(struct naming *naming, const uint8_t *data, size_t size)
 	news.path_len = size;
 	MUST(!services__new(&s, naming, "/nowhere", 4));
 	services__announced(s, &news, offsetof(struct news_ident, path) + size);
-	/* Who calls himself that is counted there. */
-	MUST(services__of(s, &news.id) >= SVC_FIRST || memmem(data, size, "_other", 6));
+	svc = services__of(s, &news.id);
+	name = services__name(s, svc);
+	MUST(name);
+	/* Who calls himself "kernel", "sonde" or "_other" is counted there. */
+	MUST(svc >= SVC_FIRST || memmem(data, size, name, strlen(name)));
 	services__free(s);
 }
 
