@@ -108,6 +108,11 @@ def sonde(name, *args, counted=None, interval=10):
                 counted)
 
 
+def empty_programs():
+    """What whoever sees system calls pays at least."""
+    return Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"])
+
+
 def line_buffered(*argv):
     return ["stdbuf", "-oL", *argv]
 

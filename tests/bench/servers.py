@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from measure import BENCH, CPUS, ENDS_WITH_THIS, CannotRun, Tool, cannot, free_port, in_turn, row, sonde
+from measure import CPUS, ENDS_WITH_THIS, CannotRun, cannot, empty_programs, free_port, in_turn, row, sonde
 
 SERVER = ["taskset", "-c", str(CPUS - 1)]
 LOAD = ["taskset", "-c", f"0-{max(CPUS - 2, 0)}"]
@@ -121,7 +121,7 @@ def postgres():
 
 def lost_throughput(what, once, service):
     # What sees each call pays at least what a program that does nothing at its entry and one at its exit cost.
-    floor = Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"])
+    floor = empty_programs()
     tool = sonde("sonde run --probes all", "--probes", "all",
                  counted=rf"\.{service}\.[^.]*\.time\.runq\.count [1-9]")
     once()

@@ -9,7 +9,7 @@ import tempfile
 import time
 
 from measure import (
-    BENCH, CPUS, ENDS_WITH_THIS, ROUNDS, SONDE, TMP, WORK, CannotRun, Tool, cannot, free_port, in_turn, output_of, read, row, say, warn_of_others)
+    BENCH, CPUS, ENDS_WITH_THIS, ROUNDS, SONDE, TMP, WORK, CannotRun, Tool, cannot, empty_programs, free_port, in_turn, output_of, read, row, say, warn_of_others)
 from servers import LOAD, SERVER, program, quiet
 
 PINNED = ["taskset", "-c", str(CPUS - 1)]
@@ -60,10 +60,6 @@ class Floor(Tracer):
     def running(self, argv, tmp):
         with empty_programs().running(), ALONE.running(argv, tmp) as proc:
             yield proc
-
-
-def empty_programs():
-    return Tool("two empty programs", [f"{BENCH}/attach", f"{BENCH}/empty.bpf.o"])
 
 
 ALONE = Tracer("none")
