@@ -23,7 +23,7 @@ sound() {
 	n=$(grep -cE '^(<3>|sonde: [^w])' err) || true
 	case $HURT in
 	0) [ "$n" = 0 ] && $2 || unsound "$1" "it says that all went well" ;;
-	1 | 3 | 127) [ "$n" = 1 ] || { [ "$n" = 0 ] && ${SAID:-false}; } || the_librarys || unsound "$1" "status $HURT with $n lines of why" ;;
+	1 | 3 | 127) [ "$n" = 1 ] || { [ "$n" = 0 ] && ${SAID:-false}; } || { [ "$HURT" = 127 ] && the_librarys; } || unsound "$1" "status $HURT with $n lines of why" ;;
 	124 | 137) unsound "$1" "it hung" ;;
 	*) the_librarys || unsound "$1" "status $HURT" ;;
 	esac
