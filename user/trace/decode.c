@@ -33,7 +33,7 @@ static const struct trace_piece *next_piece(const struct trace_event *ev,
 }
 
 /* The piece that goes furthest: the same memory can be copied for two arguments. */
-const void *event__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit)
+const void *decode__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit)
 {
 	const struct trace_piece *p = NULL;
 	const void *found = NULL;
@@ -54,7 +54,7 @@ const void *event__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool 
 
 const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit)
 {
-	const void *found = event__bytes(d->ev, addr, len, at_exit);
+	const void *found = decode__bytes(d->ev, addr, len, at_exit);
 
 	/* Whoever asked may read it as a structure. */
 	if ((uintptr_t)found % sizeof(u64))

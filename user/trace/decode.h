@@ -120,9 +120,8 @@ void decode__result_json(FILE *out, const struct decoded *r);
 const void *decode__memory(const struct decoder *d, u64 addr, u32 len, bool at_exit);
 const void *decode__some(const struct decoder *d, u64 addr, u32 *len, bool at_exit);
 
-/* The same without a decoder, and aligned for bytes only: a process can have two arguments overlap.
- */
-const void *event__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit);
+/* decode__some where there is no arena: what overlaps another argument is not aligned. */
+const void *decode__bytes(const struct trace_event *ev, u64 addr, u32 *len, bool at_exit);
 
 /* For types: a constant or flags by name. */
 struct value *decode__name(struct decoder *d, const char *member, const struct constants *c, u64 v);

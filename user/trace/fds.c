@@ -105,9 +105,9 @@ static const char *string_at(const struct trace_event *ev, u64 addr)
 	const char *text;
 	u32 len = 0;
 
-	text = event__bytes(ev, addr, &len, false);
+	text = decode__bytes(ev, addr, &len, false);
 	if (!text)
-		text = event__bytes(ev, addr, &len, true);
+		text = decode__bytes(ev, addr, &len, true);
 	return text && len && memchr(text, 0, len) ? text : NULL;
 }
 
@@ -152,7 +152,7 @@ static void made(struct fds *f, struct fd_process *p, s32 fd, bool cloexec)
 static void made_pair(struct fds *f, struct fd_process *p, const struct trace_event *ev, u32 arg)
 {
 	u32 len = 0;
-	const void *pair = event__bytes(ev, ev->arg[arg], &len, true);
+	const void *pair = decode__bytes(ev, ev->arg[arg], &len, true);
 	s32 fd[2];
 
 	if (!pair || len < sizeof(fd))
