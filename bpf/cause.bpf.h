@@ -21,6 +21,7 @@
 #define TASK_STOPPED         0x0004
 #define TASK_TRACED          0x0008
 #define TASK_DEAD            0x0080
+#define TASK_NEW             0x0800
 #define TASK_FROZEN          0x8000
 
 #define POLLIN 1 /* include/uapi/asm-generic/poll.h */

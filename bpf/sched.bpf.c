@@ -266,7 +266,9 @@ static __always_inline int on_thread(struct task_struct *task, bool atomic)
 	u32 part;
 	u64 now;
 
-	if (!task)
+	/* Of two who make a thread's storage at once one gets none: it is left to
+	 * sched_process_fork, which has yet to come. */
+	if (!task || compat_task_state(task) & TASK_NEW)
 		return 0;
 	t = task_state(task, true);
 	if (!t || t->part == PART_GONE)

@@ -93,6 +93,18 @@ forkers() {
 	equal "clone of the third" "$(total forks-c syscalls clone count)" $((5 * n / 2))
 }
 
+@test "threads that are made while all are looked at get their storage" {
+	local n=$((20000 / SLOW))
+	storm_start
+	forkers looked-at -v -j 4 -n $n -R $((n / 4))
+	while kill -0 "$BG_PID" 2>/dev/null; do
+		"$WORK/iterate" settle_threads 100
+	done
+	wait_bg "$BG_PID"
+	sonde_stop
+	calm "$(rate processes "$BATS_TEST_TMPDIR/looked-at.out")"
+}
+
 @test "1,000 cgroups per second, each with a process: their calls are in services and in _other" {
 	local n=$((2500 / SLOW)) pids=() how made early
 	# All that is not of this test has a service of its own, so that _other has nothing of it.
