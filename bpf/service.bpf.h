@@ -195,6 +195,7 @@ __noinline u32 cgroup_path(void)
 		len += n & (2 * NEWS_NAME_MAX - 1);
 		kn = parent;
 	}
+	scratch->news.path_cut = !!compat_kernfs_parent(kn);
 	return len;
 }
 
@@ -219,6 +220,7 @@ static __noinline void announce(struct ident *id, struct cgroup *cgrp, struct ta
 	n->type = NEWS_IDENT;
 	n->id = *id;
 	n->pid = 0;
+	n->path_cut = 0;
 	n->comm[0] = 0;
 	if (leader) {
 		n->pid = compat_read(leader, tgid);

@@ -152,7 +152,7 @@ struct news_ident {
 	struct ident id;
 	char comm[COMM_LEN];
 	u32 path_len; /* names from the leaf up to below the root, each ended by NUL */
-	u32 pad;
+	u32 path_cut; /* those at the root's end had no room */
 	char path[NEWS_PATH_MAX + NEWS_NAME_MAX];
 };
 

@@ -44,6 +44,27 @@ in_cgroup() {
 }
 
 # bats test_tags=user
+@test "nobody takes another's name by cgroups below their own" {
+	local user=sondetest.slice/user-4712.slice/user@4712.service long deep=
+	long=$(printf '%0250d' 0)
+	for _ in {1..23}; do
+		deep+=/d
+	done
+	sonde_start --probes syscalls --interval 1 --service 'elsewhere=cgroup:^/($|[^s]|s[^o]|so[^n])'
+	in_cgroup "$user/systemd-nspawn@sondetest-bank.service"
+	in_cgroup "$user/docker-$(printf '%064d' 7 | tr 0 a).scope"
+	# Of more than 24 names, or 2,048 bytes, only the last ones are told.
+	in_cgroup "$user$deep/sondetest-bank.service"
+	in_cgroup "$user/$long/$long/$long/$long/$long/$long/$long/$long/$long/sondetest-bank.service"
+	in_cgroup "sondetest-own$deep"
+	sonde_stop
+	equal "getppid of the user" "$(getppids user-4712)" 46
+	equal "getppid of what lies too deep" "$(getppids _other)" 46
+	equal "getppid at the limit" "$(getppids 'sondetest-own[-d]*')" 23
+	equal "getppid of whoever was meant" "$(getppids '[^.]*bank[^.]*')" 0
+}
+
+# bats test_tags=user
 @test "rules: cgroup, comm, exe and cmdline; the first match wins" {
 	cp "$WORK/short" "$BATS_TEST_TMPDIR/ruled"
 	sonde_start --probes syscalls --interval 1 \

@@ -151,13 +151,29 @@ static void add_pod(const char *root, const char *uid, const char *path, char *c
 	add_container(out, name, "pod");
 }
 
+/* "user-1000" from user-1000.slice and user@1000.service: one service per user, whatever they run.
+ */
+static bool user_name(const char *comp, char user[NAME_MAX + 1])
+{
+	snprintf(user, NAME_MAX + 1, "%s", comp);
+	if (starts_with(comp, "user@") ? !cut_suffix(user, ".service")
+				       : !starts_with(comp, "user-") || !cut_suffix(user, ".slice"))
+		return false;
+	user[strlen("user")] = '-';
+	return all_of(user + strlen("user-"), DIGITS);
+}
+
 bool cgroup__container(const char *root, const char *path, struct text *out)
 {
-	char comp[NAME_MAX + 1], prev[NAME_MAX + 1] = "", uid[POD_UID_SIZE];
+	char comp[NAME_MAX + 1], prev[NAME_MAX + 1] = "", user[NAME_MAX + 1], uid[POD_UID_SIZE];
 	bool kubepods = false;
 	const char *id, *found;
 
 	while (path__next(&path, comp)) {
+		/* Below it the user makes cgroups as they like, also with the names of others'
+		 * containers. */
+		if (user_name(comp, user))
+			return false;
 		kubepods |= !!strstr(comp, "kubepods");
 		if (kubepods && pod_uid(comp, uid)) {
 			add_pod(root, uid, path, comp, out);
@@ -178,18 +194,6 @@ bool cgroup__container(const char *root, const char *path, struct text *out)
 		memcpy(prev, comp, sizeof(prev));
 	}
 	return false;
-}
-
-/* "user-1000" from user-1000.slice and user@1000.service: one service per user, whatever they run.
- */
-static bool user_name(const char *comp, char user[NAME_MAX + 1])
-{
-	snprintf(user, NAME_MAX + 1, "%s", comp);
-	if (starts_with(comp, "user@") ? !cut_suffix(user, ".service")
-				       : !starts_with(comp, "user-") || !cut_suffix(user, ".slice"))
-		return false;
-	user[strlen("user")] = '-';
-	return all_of(user + strlen("user-"), DIGITS);
 }
 
 /* What systemd-run calls a unit without a name: run-u12, run-p12-i34, run-r<32 hexadecimal digits>.

@@ -227,6 +227,12 @@ void services__announced(struct services *s, const struct news_ident *n, size_t 
 
 	if (size < head || n->path_len > size - head)
 		return;
+	/* What is left may be what a user made below their part, to have another's name. */
+	if (n->path_cut) {
+		s->folded++;
+		answer(s, &n->id, SVC_OTHER);
+		return;
+	}
 	subject__path(n->path, n->path_len, path, sizeof(path));
 	name_and_answer(s, &n->id, path, n->comm, n->pid);
 }

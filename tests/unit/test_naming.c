@@ -225,9 +225,6 @@ static void test_containers(void)
 		ROW("/machine.slice/libpod-" ID_C ".scope", "once"),
 		ROW("/machine.slice/libpod-" ID_NO ".scope", "podman"),
 		ROW("/machine.slice/libpod-" ID_NUM ".scope", "podman"),
-		ROW("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID_NO
-		    ".scope/container",
-		    "podman"),
 		ROW("/machine.slice/machine-libpod_pod_" ID_A ".slice", "machine-libpod_pod"),
 		ROW("/default/" ID_NO, "container"),
 		ROW("/system.slice/cri-containerd-" ID_NO ".scope", "container"),
@@ -347,6 +344,17 @@ static void test_units(void)
 		ROW("/system.slice/systemd-coredump@12-34567-0.service", "systemd-coredump"),
 		ROW("/system.slice/foo\\x2dbar.service", "foo-bar"),
 		ROW("/system.slice/foo\\x00\\xzz\\x4.service", "foo\\x00\\xzz\\x4"),
+		/* Whatever users name what they make. */
+		ROW("/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-" ID_A
+		    ".scope/container",
+		    "user-1000"),
+		ROW("/user.slice/user-1000.slice/user@1000.service/docker-" ID_A ".scope",
+		    "user-1000"),
+		ROW("/user.slice/user-1000.slice/user@1000.service/systemd-nspawn@deb.service",
+		    "user-1000"),
+		ROW("/user.slice/user-1000.slice/user@1000.service/lxc.payload.box", "user-1000"),
+		ROW("/user.slice/user-1000.slice/user@1000.service/kubepods/pod" UID(0),
+		    "user-1000"),
 		ROW("/user.slice/user-1000.slice/user@1000.service/app.slice/app-foo-123.scope",
 		    "user-1000"),
 		ROW("/user.slice/user-1000.slice/user@1000.service/init.scope", "user-1000"),
