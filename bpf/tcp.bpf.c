@@ -18,9 +18,13 @@ static __noinline void connect_or_listen(struct sock *sk, struct tcp_sock *tp, b
 	struct task_struct *task = compat_current();
 	struct task_state *t = task_state(task, true);
 	struct conn *c = conn_state(sk, NULL, true);
+	u64 key = (u64)sk;
 
 	if (!t || !c)
 		return;
+	/* What io_uring accepted is still waited for, and can be disconnected and used again. */
+	if (c->queued)
+		bpf_map_delete_elem(&accepts, &key);
 	__builtin_memset(c, 0, sizeof(*c));
 	c->who = *task_who(t, task);
 	c->round = control.round;

@@ -179,6 +179,27 @@ resets() {
 }
 
 # bats test_tags=user
+# accepts_kept: how many connections sonde takes for not accepted.
+accepts_kept() {
+	local id
+	while read -r id; do
+		bpftool -j map show id "$id" | jq -e '.name == "accepts"' >/dev/null || continue
+		bpftool -j map dump id "$id" | jq length
+	done < <(sed -n 's/^map_id:[[:space:]]*//p' /proc/"$(sonde_pid)"/fdinfo/*)
+}
+
+@test "a socket that is used again leaves nothing behind" {
+	local n=500 before
+	require bpftool jq
+	# Of such calls it is not seen what they accept.
+	"$WORK/reuse" 1 || kernel_lacks "32-bit calls of 64-bit programs"
+	start_sonde
+	before=$(accepts_kept)
+	in_netns "$NS" "$WORK/reuse" $n
+	wait_for eval "[ \$(accepts_kept) -lt $((before + n / 2)) ]"
+	sonde_stop
+}
+
 @test "refused connects are failures under ECONNREFUSED" {
 	start_sonde
 	client -a 127.0.0.1 -p 1 -n 12
