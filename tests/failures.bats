@@ -89,7 +89,7 @@ declare -gA SAYS=(
 	[chmod]='EPERM EIO' [clock_nanosleep]=EINTR [clone]='EAGAIN ENOMEM' [clone3]='EAGAIN ENOMEM' [connect]='ECONNREFUSED ENETUNREACH EINTR ENOBUFS'
 	[dup]=EMFILE [dup3]='EMFILE EINTR' [epoll_create1]='EMFILE ENFILE ENOMEM' [epoll_ctl]='ENOMEM ENOSPC' [epoll_wait]='EINTR EIO'
 	[eventfd2]='EMFILE ENFILE ENOMEM' [faccessat2]='EACCES EIO' [access]='EACCES EIO' [fcntl]='EMFILE EAGAIN' [fdatasync]='EIO ENOSPC'
-	[flock]='EINTR ENOLCK EWOULDBLOCK' [fstatfs]=EIO [ftruncate]='ENOMEM EPERM' [fsync]='EIO ENOSPC' [getdents64]='EIO ENOMEM' [getpeername]=ENOTCONN [getrandom]=EINTR
+	[flock]='EINTR ENOLCK EAGAIN' [fstatfs]=EIO [ftruncate]='ENOMEM EPERM' [fsync]='EIO ENOSPC' [getdents64]='EIO ENOMEM' [getpeername]=ENOTCONN [getrandom]=EINTR
 	[getsockname]=ENOBUFS [getsockopt]=ENOMEM [ioctl]='EINTR ENOTTY' [kill]=ESRCH [lseek]=EIO [listen]=EADDRINUSE [memfd_create]='EMFILE ENFILE ENOMEM' [mkdir]='ENOSPC EACCES EROFS'
 	[mmap]='ENOMEM EPERM' [mprotect]=ENOMEM [mremap]=ENOMEM [newfstatat]='EIO ENOMEM ENOENT' [openat]='EMFILE ENFILE EACCES ENOMEM EINTR EIO'
 	[perf_event_open]='EMFILE EPERM ENOMEM' [pipe2]='EMFILE ENFILE' [poll]='EINTR ENOMEM' [ppoll]='EINTR ENOMEM' [prctl]='EPERM EINVAL'

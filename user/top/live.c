@@ -55,6 +55,12 @@ static int live_next(struct source *s, struct frame **ret)
 	bool due = false;
 	u64 ticks;
 
+	if (n < 0 && errno != EINTR) {
+		int err = -errno;
+
+		log_error("%s", strerror(-err));
+		return err;
+	}
 	for (int i = 0; i < n; i++) {
 		if (ev[i].data.fd == l->timer)
 			due = read(l->timer, &ticks, sizeof(ticks)) > 0;
