@@ -113,7 +113,7 @@ static int syscalls_forget(struct probe_env *env)
 static const struct op_doc docs[] = {
 	{"NAME of the call", "sys_enter of a task", "sys_exit of the same task", "the calling task",
 	 "the task's service at the end of the call",
-	 "calls in flight at attach (counted in self), calls that never return (exit, exit_group), io_uring requests",
+	 "calls in flight at attach and calls that seccomp refuses (counted in self), calls that never return (exit, exit_group), io_uring requests",
 	 "sys_enter sys_exit"},
 	{"futex_wait", "sys_enter of futex with an operation that waits", "sys_exit",
 	 "the calling task", "the task's service", "as above", "sys_enter sys_exit"},
