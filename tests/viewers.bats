@@ -175,6 +175,27 @@ no_peers() {
 }
 
 # bats test_tags=user,beside
+@test "a frame has what came since the one before, also where a slot ends in between" {
+	prog=$(copy_as calls top-even)
+	serve --probes syscalls --interval $((2 * SLOW + 1))
+	# In the same slot, before anybody looks.
+	"$prog" -n 5000 getppid
+	start_bg "$SONDE" top --socket "$SOCKET" --json >"$FRAMES"
+	viewer=$BG_PID
+	wait_for lines "$FRAMES" 2
+	equal "of before" "$(count_in_frames top-even getppid)" 0
+	start_gated work "$prog" -n $((6000 / SLOW)) -d 1000 --wait getppid
+	release work
+	wait_for grep -q calls= "$BATS_TEST_TMPDIR/work.out"
+	wait_for lines "$FRAMES" $(($(wc -l <"$FRAMES") + 2))
+	release work
+	stop_bg "$viewer" INT
+	sonde_stop
+	equal "of meanwhile" "$(count_in_frames top-even getppid)" $((6000 / SLOW))
+	equal "of all slots" "$(jq -s '[.[].services["top-even"].syscalls.getppid.count // 0] | add' "$OUT")" $((5000 + 6000 / SLOW))
+}
+
+# bats test_tags=user,beside
 @test "ten viewers see the same, and no count of a slot is lost" {
 	prog=$(copy_as calls top-d)
 	viewers=()

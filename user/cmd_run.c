@@ -157,6 +157,8 @@ static int send_slot(struct run *r, u64 slot)
 	if (r->unread)
 		log_info("slots are read again");
 	r->unread = false;
+	if (r->server)
+		server__add(r->server, d);
 	if (r->merging)
 		err = merge__add(&r->merge, d, &d);
 	if (err)

@@ -17,6 +17,7 @@
 #include "clock.h"
 #include "collect.h"
 #include "frame_json.h"
+#include "merge.h"
 #include "request.h"
 #include "sink.h"
 
@@ -36,8 +37,9 @@ struct server {
 	struct viewer viewer[VIEWERS];
 	struct wanted wanted;        /* by viewer */
 	struct collector *collector; /* while somebody watches */
+	struct merge *merge;         /* what came since the last frame */
 	struct text text;
-	u64 taken; /* ns, monotonic: when the last frame was */
+	u64 taken; /* ns, monotonic: when the last frame was; 0: there is none to begin with */
 	u32 viewers;
 	u64 dropped;
 	bool paused; /* nobody is let in, for want of memory or descriptors */
@@ -189,6 +191,7 @@ void server__close(struct server *s)
 		if (s->viewer[i].fd >= 0)
 			let_go(s, i);
 	collector__free(s->collector);
+	merge__free(s->merge);
 	if (s->listener >= 0)
 		close(s->listener);
 	if (s->path[0])
@@ -306,7 +309,7 @@ static void look(struct server *s, struct session *session, const char *root)
 			drop_all(s);
 			return;
 		}
-		s->taken = now_ns();
+		s->taken = 0;
 		arm(s, true);
 	} else if (!s->viewers && s->collector) {
 		collector__free(s->collector);
@@ -331,18 +334,41 @@ bool server__work(struct server *s, struct session *session, const char *root)
 			attend(s, ev[i].data.u32, ev[i].events);
 	}
 	look(s, session, root);
-	return due && s->collector;
+	return s->collector && (due || !s->taken);
+}
+
+/* NULL: there is nothing to show of it. */
+static struct delta *add(struct server *s, const struct delta *d)
+{
+	struct delta *sum;
+
+	if (!s->collector || !s->taken)
+		return NULL;
+	if (!merge__add(&s->merge, d, &sum))
+		return sum;
+	merge__clear(s->merge);
+	drop_all(s);
+	return NULL;
+}
+
+void server__add(struct server *s, const struct delta *d)
+{
+	add(s, d);
 }
 
 void server__show(struct server *s, const struct delta *d)
 {
 	u64 now = d->settled ? d->settled : now_ns();
+	struct delta *sum = add(s, d);
 	struct frame *f;
 	int err;
 
-	if (!s->collector || collector__frame(s->collector, d, now - s->taken, &s->wanted, &f))
-		return;
+	err = sum ? collector__frame(s->collector, sum, now - s->taken, &s->wanted, &f) : 0;
+	merge__clear(s->merge);
+	/* What had come before somebody looked is in no frame. */
 	s->taken = now;
+	if (!sum || err)
+		return;
 	text__clear(&s->text);
 	err = frame__write(&s->text, f);
 	frame__free(f);

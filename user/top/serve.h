@@ -22,16 +22,19 @@ int server__open(struct server **ret, const char *path, unsigned int mode, const
 		 char *why, size_t why_size);
 void server__close(struct server *s);
 
-/* Readable when server__work is wanted, which returns whether the next frame is due: it is time,
- * and somebody watches. */
+/* Readable when server__work is wanted, which returns whether a reading for server__show is due: it
+ * is time, and somebody watches. */
 int server__fd(const struct server *s);
 bool server__work(struct server *s, struct session *session, const char *root);
 
 /* To be called now and then: lets in who had to wait for memory or descriptors. */
 void server__resume(struct server *s);
 
-/* Gives the viewers what @d is the difference of. One that has not read the frame before is let go.
- */
+/* @d was read for another purpose; it is in the next frame, too. */
+void server__add(struct server *s, const struct delta *d);
+
+/* Gives the viewers what came since the last frame, to which @d is the last. One that has not read
+ * the frame before is let go. */
 void server__show(struct server *s, const struct delta *d);
 
 /* What somebody wants to be done, and who it is. */
