@@ -108,6 +108,21 @@ confined() {
 	equal "lines on standard error" "$(grep -vc '^sonde: attached' "$BATS_TEST_TMPDIR/err")" 0
 }
 
+@test "a reload may bring a destination, and with it a part of the spool" {
+	local conf=$DIR/conf
+	install -d -o 65534 -g 65534 "$DIR/spool"
+	printf 'probes = syscalls\ninterval = 1\nconfine = true\nsocket = none\noutput = json:/dev/null\nspool = %s\ngraphite = 127.0.0.1:1\n' \
+		"$DIR/spool" >"$conf"
+	chmod 755 "$DIR"
+	sonde_start --config "$conf"
+	[ -d "$DIR/spool/graphite-127.0.0.1-1" ]
+	echo 'graphite = 127.0.0.1:2' >>"$conf"
+	kill -HUP "$(sonde_pid)"
+	wait_for grep -q 'was read again' "$BATS_TEST_TMPDIR/err"
+	[ -d "$DIR/spool/graphite-127.0.0.1-2" ]
+	sonde_stop
+}
+
 # take PORT FILE: what comes there over TCP, one connection after the other.
 take() {
 	cat >"$DIR/take" <<-'END'

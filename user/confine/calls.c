@@ -22,8 +22,8 @@
 /* Whatever their arguments are. */
 static const char *const plain[] = {
 	/* files */
-	"access close faccessat faccessat2 fcntl fstat ftruncate getdents64 lseek lstat newfstatat open openat openat2 pread64",
-	"read readlink readlinkat rename renameat renameat2 stat statfs statx unlink unlinkat write writev",
+	"access close faccessat faccessat2 fcntl flock fstat ftruncate getdents64 lseek lstat mkdir mkdirat newfstatat open openat",
+	"openat2 pread64 read readlink readlinkat rename renameat renameat2 stat statfs statx unlink unlinkat write writev",
 	/* sockets */
 	"accept accept4 bind connect getpeername getsockname getsockopt listen recvfrom recvmmsg recvmsg sendmmsg sendmsg sendto",
 	"setsockopt shutdown",

@@ -44,18 +44,20 @@ static void name_of(const struct spool_entry *e, char *name, size_t size)
 
 static int lock(struct spool *s, const char *dir, char *why, size_t size)
 {
-	s->lock_fd = openat(s->dir_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (s->lock_fd < 0) {
-		int err = -errno;
+	int err;
 
-		snprintf(why, size, "cannot write to the spool %s: %s", s->path, strerror(errno));
-		return err;
-	}
-	if (!flock(s->lock_fd, LOCK_EX | LOCK_NB))
+	s->lock_fd = openat(s->dir_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (s->lock_fd >= 0 && !flock(s->lock_fd, LOCK_EX | LOCK_NB))
 		return 0;
-	snprintf(why, size,
-		 "the spool %s is another sonde's; each needs a --spool directory of its own", dir);
-	return -EBUSY;
+	err = -errno;
+	if (err == -EWOULDBLOCK)
+		snprintf(
+			why, size,
+			"the spool %s is another sonde's; each needs a --spool directory of its own",
+			dir);
+	else
+		snprintf(why, size, "cannot lock the spool %s: %s", s->path, strerror(-err));
+	return err;
 }
 
 int spool__open(struct spool **ret, const char *dir, const char *name, char *why, size_t size)
