@@ -2,6 +2,7 @@
 #include "outputs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -189,14 +190,14 @@ static u64 read_last_slot(const struct options *o)
 static void write_last_slot(const struct outputs *out)
 {
 	char path[4096];
-	FILE *f;
+	int fd;
 
 	last_slot_path(out->o, path, sizeof(path));
-	f = fopen(path, "we");
-	if (!f)
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0644);
+	if (fd < 0)
 		return;
-	fprintf(f, "%llu\n", (unsigned long long)out->last_slot);
-	fclose(f);
+	dprintf(fd, "%llu\n", (unsigned long long)out->last_slot);
+	close(fd);
 }
 
 u64 outputs__former_slot(const struct outputs *out)

@@ -60,21 +60,23 @@ bool sockets__unix(const char *root, u32 pid, unsigned long inode, u32 *type, ch
 		   size_t size)
 {
 	FILE *f = sockets__table(root, pid, "unix");
-	bool found = false;
 	unsigned long have;
 	char line[512];
+	int found = 0;
 
-	while (f && !found && fgets(line, sizeof(line), f)) {
+	/* To the end: a name may have line breaks, and after them what looks like another socket's
+	 * line. Of two lines nobody knows which is true. */
+	while (f && fgets(line, sizeof(line), f)) {
 		int at = 0;
 
-		found = sscanf(line, "%*[^:]: %*x %*x %*x %x %*x %lu%n", type, &have, &at) == 2 &&
-			have == inode;
-		if (!found)
+		if (sscanf(line, "%*[^:]: %*x %*x %*x %x %*x %lu%n", type, &have, &at) != 2 ||
+		    have != inode)
 			continue;
+		found++;
 		line[strcspn(line, "\n")] = 0;
 		snprintf(path, size, "%s", line + at + (line[at] == ' '));
 	}
 	if (f)
 		fclose(f);
-	return found;
+	return found == 1;
 }

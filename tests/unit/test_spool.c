@@ -400,12 +400,51 @@ static void test_full_disk(void)
 	dir_end();
 }
 
+/* Somebody who may write there makes links to what they may not write. */
+static void test_links(void)
+{
+	static const char *const names[] = {"part", "lock"};
+	char mine[128], path[128], text[4] = "";
+	struct spool_entry e = {.slot = base, .number = 1, .lines = 1, .size = 4};
+	struct spool *s;
+	FILE *f;
+
+	dir_begin();
+	snprintf(mine, sizeof(mine), "%s/mine", dir);
+	f = fopen(mine, "w");
+	CHECK(f && fputs("abc", f) >= 0 && !fclose(f));
+	s = open_spool();
+	snprintf(path, sizeof(path), "%s/to/part", dir);
+	CHECK(!symlink(mine, path));
+	CHECK(spool__write(s, &e, "text") == 0);
+	CHECK(scan(s) == 0 && nfound == 1);
+	spool__close(s);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		char why[600];
+
+		snprintf(path, sizeof(path), "%s/to/%s", dir, names[i]);
+		unlink(path);
+		CHECK(!symlink(mine, path));
+		CHECK(!spool__open(&s, dir, "to", why, sizeof(why)) == !strcmp(names[i], "part"));
+		if (!strcmp(names[i], "part"))
+			spool__close(s);
+	}
+	snprintf(path, sizeof(path), "%s/link", dir);
+	CHECK(!symlink("to", path));
+	CHECK(spool__open(&s, dir, "link", path, sizeof(path)) < 0);
+	f = fopen(mine, "r");
+	CHECK(f && fgets(text, sizeof(text), f) && !strcmp(text, "abc"));
+	fclose(f);
+	dir_end();
+}
+
 int main(void)
 {
 	alarm(120);
 	base = time(NULL);
 	test_spool();
 	test_damage();
+	test_links();
 	test_order();
 	test_pace();
 	test_repeat();

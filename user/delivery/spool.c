@@ -46,11 +46,11 @@ static int lock(struct spool *s, const char *dir, char *why, size_t size)
 {
 	int err;
 
-	s->lock_fd = openat(s->dir_fd, "lock", O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	s->lock_fd = openat(s->dir_fd, "lock", O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (s->lock_fd >= 0 && !flock(s->lock_fd, LOCK_EX | LOCK_NB))
 		return 0;
-	err = -errno;
-	if (err == -EWOULDBLOCK)
+	err = errno == EWOULDBLOCK ? -EBUSY : -errno;
+	if (err == -EBUSY)
 		snprintf(
 			why, size,
 			"the spool %s is another sonde's; each needs a --spool directory of its own",
@@ -76,7 +76,7 @@ int spool__open(struct spool **ret, const char *dir, const char *name, char *why
 		goto out;
 	}
 	if ((mkdir(dir, 0700) && errno != EEXIST) || (mkdir(s->path, 0700) && errno != EEXIST) ||
-	    (s->dir_fd = open(s->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
+	    (s->dir_fd = open(s->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)) < 0) {
 		err = -errno;
 		snprintf(why, size, "cannot make the spool %s: %s", s->path, strerror(errno));
 		goto out;
@@ -207,6 +207,17 @@ int spool__scan(struct spool *s, int (*fn)(void *ctx, const struct spool_entry *
 	return err;
 }
 
+/* A new file, whatever has its name: whoever owns the directory could have made a link there. */
+static int open_part(const struct spool *s)
+{
+	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC;
+	int fd = openat(s->dir_fd, PART, flags, 0600);
+
+	if (fd >= 0 || errno != EEXIST || unlinkat(s->dir_fd, PART, 0))
+		return fd;
+	return openat(s->dir_fd, PART, flags, 0600);
+}
+
 int spool__write(struct spool *s, const struct spool_entry *e, const void *data)
 {
 	struct header h = {.magic = MAGIC,
@@ -219,7 +230,7 @@ int spool__write(struct spool *s, const struct spool_entry *e, const void *data)
 	int err, fd;
 
 	h.header_crc = crc_of(&h, offsetof(struct header, header_crc));
-	fd = openat(s->dir_fd, PART, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	fd = open_part(s);
 	if (fd < 0)
 		return -errno;
 	err = write_all(fd, &h, sizeof(h));
