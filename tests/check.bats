@@ -53,6 +53,26 @@ documented() {
 }
 
 # bats test_tags=user
+@test "in a PID namespace of its own: what is not found there, also by who asks for it" {
+	require unlocked
+	local inside=(unshare --pid --fork --mount-proc --kill-child "$SONDE")
+	run -0 "${inside[@]}" check
+	[[ $output == *"BAD  processes"*"PID namespace"*"remedy: "*"--pid=host"* ]]
+	run -0 "${inside[@]}" run --socket none --probes syscalls --duration 100ms --output graphite:/dev/null --service 'x=exe:/x$'
+	[[ $output == *"warning: rules exe: and cmdline: match nothing"*"--pid=host"* ]]
+	run -3 "${inside[@]}" trace -c true
+	[[ $output == "sonde: true: sonde is in a PID namespace"* ]]
+	# The host's /proc has both numbers.
+	mkdir -p "$BATS_TEST_TMPDIR/root/proc"
+	mount --bind /proc "$BATS_TEST_TMPDIR/root/proc"
+	local rc=0
+	"${inside[@]}" trace -c --root "$BATS_TEST_TMPDIR/root" true >"$BATS_TEST_TMPDIR/trace" 2>&1 || rc=$?
+	umount "$BATS_TEST_TMPDIR/root/proc"
+	equal status $rc 0
+	grep -q ' execve$' "$BATS_TEST_TMPDIR/trace"
+}
+
+# bats test_tags=user
 @test "without privileges: why, for each set, and status 3" {
 	run -3 setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set -all --inh-caps -all "$SONDE" check
 	[[ $output == *"BAD  privileges"*"CAP_BPF"*"remedy: "* ]]

@@ -98,7 +98,7 @@ confined() {
 	ulimit -l unlimited 2>/dev/null || true
 	: >"$BATS_TEST_TMPDIR/err"
 	start_bg setpriv --reuid 65534 --regid 65534 --clear-groups --bounding-set "-all,$caps" --inh-caps "-all,$caps" \
-		--ambient-caps "-all,$caps" "$DIR/sonde" run --confine --interval 1 >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
+		--ambient-caps "-all,$caps" "$DIR/sonde" run --confine --interval 1 --socket none >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err"
 	echo "$BG_PID" >"$BATS_TEST_TMPDIR/.sonde"
 	wait_for said_or_dead "$BATS_TEST_TMPDIR/err" '^sonde: attached' "$BG_PID"
 	[ "$(status CapAmb)" = "$(capabilities)" ]

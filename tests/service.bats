@@ -70,7 +70,7 @@ told() {
 	printf '# fine\n\nprobes = tcp,foo\n' >"$BATS_TEST_TMPDIR/conf.d/1.conf"
 	printf 'nonsense\ninclude = gone.conf\n' >"$BATS_TEST_TMPDIR/conf.d/2.conf"
 	printf 'ignored: another suffix\n' >"$BATS_TEST_TMPDIR/conf.d/3.conf.bak"
-	run -1 "$SONDE" check --config "$conf"
+	run -2 "$SONDE" check --config "$conf"
 	grep ^BAD <<<"$output" >"$BATS_TEST_TMPDIR/bad"
 	for error in "$conf:2: unknown key 'intervall'" "$BATS_TEST_TMPDIR/conf.d/1.conf:3: probes: unknown probe set 'foo'" \
 		"$BATS_TEST_TMPDIR/conf.d/2.conf:1: expected" "conf.d/2.conf:2: include: .*gone.conf: No such file" \
@@ -81,7 +81,7 @@ told() {
 	"$SONDE" check --config "$conf" --json | jq -e '.config_errors | length == 5'
 	# What is only wrong as a whole has no line.
 	printf 'output = json\noutput = csv\n' >"$conf"
-	run -1 --separate-stderr "$SONDE" check --config "$conf"
+	run -2 --separate-stderr "$SONDE" check --config "$conf"
 	[[ $output == *"BAD  configuration  it cannot be used as a whole"* ]]
 	[[ $stderr == *"only one format can go to standard output"* ]]
 	printf 'interval = 5\n' >"$conf"

@@ -148,7 +148,7 @@ static int check_config(const struct options *o, json_t **errors, int *status)
 	err = options__check_file(o->config, keep_error, *errors);
 	if (err == -ENOMEM && !json_array_size(*errors))
 		return err;
-	*status = err ? EXIT_FAILED : EXIT_DONE;
+	*status = err ? EXIT_USAGE : EXIT_DONE;
 	if (err && !json_array_size(*errors))
 		keep_error(*errors, "it cannot be used as a whole; the log says why");
 	return 0;
@@ -174,10 +174,8 @@ int cmd_check(const struct options *o)
 		status = EXIT_FAILED;
 	}
 	for (u32 i = 0; probes[i]; i++)
-		if (!a.set[i].can)
-			status = EXIT_FAILED;
-	if (!a.can_any)
-		status = EXIT_UNABLE;
+		if (!status && !a.set[i].can)
+			status = a.can_any ? EXIT_FAILED : EXIT_UNABLE;
 	abilities__free(&a);
 	json_decref(config);
 	return status;

@@ -404,22 +404,25 @@ static int stream(struct run *r)
 	return err;
 }
 
-/* Viewers are welcome; but if the default place is taken, another sonde run serves them there. */
+/* Viewers are welcome; if the default place is taken, another sonde run serves them there, and that
+ * is said only if somebody wants to know. */
 static int open_server(struct run *r)
 {
 	const char *path = r->o->socket ? r->o->socket : SERVE_DEFAULT_PATH;
 	char why[256];
+	int err;
 
 	if (!strcmp(path, "none"))
 		return 0;
-	if (!server__open(&r->server, path, r->o->socket_mode, r->o->socket_group, why,
-			  sizeof(why)))
+	err = server__open(&r->server, path, r->o->socket_mode, r->o->socket_group, why,
+			   sizeof(why));
+	if (!err)
 		return 0;
 	if (r->o->socket || r->o->socket_group) {
 		log_error("--socket %s: %s", path, why);
 		return EXIT_FAILED;
 	}
-	if (r->o->verbose)
+	if (err != -EADDRINUSE || r->o->verbose)
 		log_warn("no viewer can watch at %s: %s", path, why);
 	return 0;
 }

@@ -62,7 +62,7 @@ static struct trace_plan *make_plan(const struct trace_options *t)
 static int open_tracer(struct trace_run *r)
 {
 	const struct trace_options *t = &r->o->trace;
-	struct tracer_opts opts = {.btf = r->o->btf};
+	struct tracer_opts opts = {.btf = r->o->btf, .root = r->o->root};
 	struct trace_plan *plan = make_plan(t);
 	char why[512] = "";
 	int err = plan ? 0 : -ENOMEM;
@@ -142,13 +142,20 @@ static int start_command(struct trace_run *r)
 {
 	char why[4200];
 	int err = launch__prepare(&r->command, r->o->words, &r->mask, why, sizeof(why));
+	u32 pid;
 
 	if (err) {
 		log_error("%s", why);
 		return err == -ENOENT ? 127 : err == -EACCES ? 126 : EXIT_FAILED;
 	}
-	added(r, r->command.pid);
-	err = tracer__add(r->tracer, r->command.pid);
+	pid = targets__outer(r->targets, r->command.pid);
+	if (!pid) {
+		log_error("%s: sonde is in a PID namespace of its own; " HOSTS_PROCESSES,
+			  r->o->words[0]);
+		return EXIT_UNABLE;
+	}
+	added(r, pid);
+	err = tracer__add(r->tracer, pid);
 	if (err)
 		log_error("%s: %s", r->o->words[0], strerror(-err));
 	return err ? EXIT_FAILED : 0;

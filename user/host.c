@@ -128,10 +128,35 @@ static void look_at_cgroups(struct finding *f, const char *root)
 	}
 }
 
+bool host__has_processes(const char *root)
+{
+	char path[512], link[64];
+	ssize_t n;
+
+	snprintf(path, sizeof(path), "%s/proc/1/ns/pid", root);
+	n = readlink(path, link, sizeof(link) - 1);
+	if (n < 0)
+		return true;
+	link[n] = 0;
+	return !strcmp(link, PID_NS_INITIAL);
+}
+
+static void look_at_processes(struct finding *f, const char *root)
+{
+	f->good = host__has_processes(root);
+	snprintf(
+		f->what, sizeof(f->what), "%s",
+		f->good ? "the host's"
+			: "sonde is in a PID namespace of its own: rules exe: and cmdline: match "
+			  "nothing, sonde trace finds nobody, sonde top does not say who waits for what");
+	if (!f->good)
+		snprintf(f->remedy, sizeof(f->remedy), HOSTS_PROCESSES);
+}
+
 void host__look(struct finding ret[FINDINGS], const char *btf, const char *root)
 {
-	static const char *const names[FINDINGS] = {"privileges", "kernel", "lockdown",
-						    "locked memory", "cgroups"};
+	static const char *const names[FINDINGS] = {"privileges",    "kernel",  "lockdown",
+						    "locked memory", "cgroups", "processes"};
 
 	memset(ret, 0, FINDINGS * sizeof(*ret));
 	for (int i = 0; i < FINDINGS; i++)
@@ -141,6 +166,7 @@ void host__look(struct finding ret[FINDINGS], const char *btf, const char *root)
 	look_at_lockdown(&ret[2]);
 	look_at_locked_memory(&ret[3]);
 	look_at_cgroups(&ret[4], root);
+	look_at_processes(&ret[5], root);
 }
 
 bool host__refuses(const char *btf, char *why, size_t size)

@@ -15,15 +15,26 @@ struct finding {
 			     nothing */
 };
 
-#define FINDINGS 5
+#define FINDINGS 6
 
 /* Looks at privileges, type information (@btf: that of --btf, NULL for the kernel's own), lockdown,
- * locked memory and cgroups. @root: where the host's / is. */
+ * locked memory, cgroups and processes. @root: where the host's / is. */
 void host__look(struct finding ret[FINDINGS], const char *btf, const char *root);
 
 /* What keeps BPF programs from being loaded, with what to do about it, as a sentence in @why; false
  * if nothing is known to. */
 bool host__refuses(const char *btf, char *why, size_t size);
+
+/* The initial PID namespace, whose numbers the kernel side tells, has the same inode everywhere
+ * (include/linux/proc_ns.h, PROC_PID_INIT_INO). */
+#define PID_NS_INITIAL "pid:[4026531836]"
+
+#define HOSTS_PROCESSES                                                                            \
+	"start it in the host's (docker run --pid=host), or mount the host's / and name it with --root"
+
+/* Whether the processes of /proc below @root are the host's, not those of a PID namespace; also
+ * true where that is not to be found out. */
+bool host__has_processes(const char *root);
 
 /* What is behind @err, a failed load's -errno, of which the verifier or libbpf has @said something,
  * and what to do about it, in words; NULL if nothing is known. The text is static. */

@@ -75,6 +75,9 @@ int session__open(struct session **ret, const struct options *o, const bool *set
 	opts->services = services__limit(s->services);
 	memcpy(opts->set, set ? set : o->set, sizeof(opts->set));
 	memcpy(opts->slo, o->slo, sizeof(opts->slo));
+	if (opts->needs & NAMING_BY_PROCESS && !host__has_processes(o->root))
+		log_warn(
+			"rules exe: and cmdline: match nothing: sonde is in a PID namespace of its own; " HOSTS_PROCESSES);
 	if (host__refuses(o->btf, why, sizeof(why))) {
 		log_error("%s", why);
 		status = o->btf && access(o->btf, R_OK) ? EXIT_USAGE : EXIT_UNABLE;

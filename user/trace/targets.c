@@ -12,12 +12,11 @@
 #include "cgroups.h"
 #include "commands.h"
 #include "hash.h"
+#include "host.h"
 #include "log.h"
 #include "subject.h"
 
 #define PATH_SIZE 4096
-/* The initial PID namespace has the same inode everywhere. */
-#define PID_NS_INITIAL "pid:[4026531836]"
 
 /* So many are remembered; then all are read again. */
 #define INNER_MAX 8192
@@ -200,9 +199,7 @@ static bool is_wanted(struct targets *t, const char *pid)
 
 /* --- numbers that were given */
 
-/* @pid is a number in this program's PID namespace; the tracer's are those of the initial one.
- * Returns 0 if that is not to be found out. */
-static u32 outer_pid(const struct targets *t, u32 pid)
+u32 targets__outer(const struct targets *t, u32 pid)
 {
 	char path[700], own[64], self[32];
 	u32 numbers[32], level;
@@ -234,14 +231,12 @@ static u32 outer_pid(const struct targets *t, u32 pid)
 /* A thread's number stands for its process. Returns 0, or an exit status. */
 static int check_pid(const struct targets *t, u32 *pid)
 {
-	u32 outer = outer_pid(t, *pid), leader;
+	u32 outer = targets__outer(t, *pid), leader;
 	char word[16];
 
 	snprintf(word, sizeof(word), "%u", outer);
 	if (!outer) {
-		log_error("-p %u: sonde is in a PID namespace of its own; start it in the host's "
-			  "(docker run --pid=host), or mount the host's / and name it with --root",
-			  *pid);
+		log_error("-p %u: sonde is in a PID namespace of its own; " HOSTS_PROCESSES, *pid);
 		return EXIT_UNABLE;
 	}
 	if (read_numbers(t, word, "\nTgid:", &leader, 1) != 1) {

@@ -29,6 +29,10 @@ bool targets__grow(const struct targets *t);
 /* What is traced, in words. */
 void targets__name(const struct targets *t, char *text, size_t size);
 
+/* The number that the kernel side has for process @pid of this program's PID namespace; 0 if that
+ * is not to be found out. */
+u32 targets__outer(const struct targets *t, u32 pid);
+
 /* A process's number in its own PID namespace; 0 if that is the initial one. Remembered. */
 u32 targets__inner(void *targets, u32 pid);
 
