@@ -268,12 +268,12 @@ bench: test-deps
 	@SONDE=$(abspath $(BIN)) WORK=$(abspath $(O)/work) scripts/bench
 
 install: all man
-	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/sonde
+	install -D -m 0755 $(BIN) $(DESTDIR)$(PREFIX)/bin/sonde
 	$(if $(QUERY),install -D -m 0755 $(QUERY) $(DESTDIR)$(PREFIX)/libexec/sonde/sonde-query)
 	install -d $(DESTDIR)$(SYSCONFDIR)/sonde/conf.d
 	test -e $(DESTDIR)$(SYSCONFDIR)/sonde/sonde.conf || install -m 0644 dist/sonde.conf $(DESTDIR)$(SYSCONFDIR)/sonde
 	install -d $(DESTDIR)$(UNITDIR)
-	sed 's|/usr/sbin/|$(PREFIX)/sbin/|; s|/etc/sonde/|$(SYSCONFDIR)/sonde/|' dist/systemd/sonde.service >$(DESTDIR)$(UNITDIR)/sonde.service
+	sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/sonde/|$(SYSCONFDIR)/sonde/|' dist/systemd/sonde.service >$(DESTDIR)$(UNITDIR)/sonde.service
 	chmod 0644 $(DESTDIR)$(UNITDIR)/sonde.service
 	install -D -m 0644 dist/sysusers/sonde.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/sonde.conf
 	install -D -m 0644 README.md $(DESTDIR)$(PREFIX)/share/doc/sonde/README.md

@@ -23,7 +23,7 @@ unit() {
 
 @test "the unit has no key that systemd does not know" {
 	require systemd-analyze
-	sed 's|/usr/sbin/sonde|/bin/true|' "$UNIT_FILE" >"$BATS_TEST_TMPDIR/sonde.service"
+	sed 's|/usr/bin/sonde|/bin/true|' "$UNIT_FILE" >"$BATS_TEST_TMPDIR/sonde.service"
 	cat "$ROOT/dist/systemd/realtime.conf" >>"$BATS_TEST_TMPDIR/sonde.service"
 	run systemd-analyze verify --man=no "$BATS_TEST_TMPDIR/sonde.service"
 	! grep sonde <<<"$output"
@@ -221,14 +221,14 @@ print([d for d in yaml.safe_load_all(open(sys.argv[1])) if d["kind"] == "ConfigM
 		--define 'systemd_post() :' --define 'systemd_preun() :' --define 'systemd_postun_with_restart() :' "$ROOT/dist/rpm/sonde.spec"
 	rpm=$(echo "$top"/RPMS/*/sonde-"$version"-1*.rpm)
 	run -0 rpm -qpl "$rpm"
-	for file in /usr/sbin/sonde /usr/libexec/sonde/sonde-query /etc/sonde/sonde.conf /usr/lib/systemd/system/sonde.service /usr/share/man/man7/sonde-metrics.7; do
+	for file in /usr/bin/sonde /usr/libexec/sonde/sonde-query /etc/sonde/sonde.conf /usr/lib/systemd/system/sonde.service /usr/share/man/man7/sonde-metrics.7; do
 		grep -q "^$file" <<<"$output" || fail "no $file in $output"
 	done
 	mkdir "$top/root"
 	# Debian's has to be told that it is meant.
 	force=$(rpm --help | grep -o -- --force-debian || true)
 	run -0 rpm --root "$top/root" $force --nodeps --noscripts -i "$rpm"
-	run -0 "$top/root/usr/sbin/sonde" --version
+	run -0 "$top/root/usr/bin/sonde" --version
 	[[ $output = *"$version"* ]]
 }
 
@@ -237,6 +237,6 @@ print([d for d in yaml.safe_load_all(open(sys.argv[1])) if d["kind"] == "ConfigM
 	for word in $(sed -n 's/^COPY \([^-].*\) .*/\1/p' "$file") $(grep -oE '(scripts|dist)/[-a-z.]+(/[a-z.]+)?' "$file" | grep -v 'Containerfile$'); do
 		[ -e "$ROOT/$word" ] || fail "no $word"
 	done
-	grep -qF 'install -D .output/static-"$(uname -m)"/sonde /out/usr/sbin/sonde' "$file"
-	grep -qx 'ENTRYPOINT \["/usr/sbin/sonde"\]' "$file"
+	grep -qF 'install -D .output/static-"$(uname -m)"/sonde /out/usr/bin/sonde' "$file"
+	grep -qx 'ENTRYPOINT \["/usr/bin/sonde"\]' "$file"
 }
