@@ -41,9 +41,10 @@ static const struct {
 	{CMD_PROBES, "sonde probes [--json | --markdown]",
 	 "Lists the probe sets: what each operation measures, and whether this kernel has it.",
 	 "  sonde probes                                 what can be measured here, and what does it mean?\n"},
-	{CMD_CHECK, "sonde check [--json]",
+	{CMD_CHECK, "sonde check [--json] [--config FILE]",
 	 "Says what this host lets sonde do, and what to do about the rest; status 0 if all sets can run.",
-	 "  sonde check                                  will it run here?\n"},
+	 "  sonde check                                  will it run here?\n"
+	 "  sonde check --config /etc/sonde/sonde.conf   and is its configuration right?\n"},
 	{CMD_CTL, "sonde ctl [OPTION]... COMMAND [SET[,SET...]]",
 	 "Switches probe sets of a sonde run on and off while it runs: enable and disable with sets, or status. For root.",
 	 "  sonde ctl status                             which sets does it run, and since when?\n"
