@@ -113,10 +113,17 @@ complete_bash() {
 	done
 	[ "$(complete_bash sonde run --graphite-)" = --graphite-tags ]
 	[ "$(complete_bash sonde run --probes all,blo)" = all,block ]
+	[ "$(complete_bash sonde run --probes all,-blo)" = all,-block ]
 	[ "$(complete_bash sonde run -p sy)" = syscalls ]
 	[ "$(complete_bash sonde top --view proc)" = processes ]
 	[ "$(complete_bash sonde hist --by d)" = device ]
 	[ "$(complete_bash sonde hist bl)" = block ]
+	[ "$(complete_bash sonde hist tcp connect block flu)" = flush_total ]
+	complete_bash sonde hist -d 10 syscalls read | grep -qx readv
+	[ "$(complete_bash sonde top --sort connect-)" = connect-p95 ]
+	[ "$(complete_bash sonde trace -e openat,%ne)" = openat,%network ]
+	[ "$(complete_bash sonde trace --expr getpp)" = getppid ]
+	[ "$(complete_bash sonde run --socket-group roo)" = root ]
 	[ "$(complete_bash sonde run --interval "")" = "" ]
 	mkdir dir && : >dir.conf
 	[ "$(complete_bash sonde run --config dir.)" = dir.conf ]
