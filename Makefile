@@ -286,7 +286,8 @@ install: all man
 	install -m 0644 dist/graphite/* $(DESTDIR)$(PREFIX)/share/sonde/graphite
 	install -m 0644 dist/grafana/* $(DESTDIR)$(PREFIX)/share/sonde/grafana
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/share/man/man,1 5 7)
-	for section in 1 5 7; do install -m 0644 .output/man/*.$$section $(DESTDIR)$(PREFIX)/share/man/man$$section || exit; done
+	for page in $$(cd .output/man && ls *.[157]); do to=$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$$page; \
+	  sed 's|/usr/share/|$(PREFIX)/share/|g; s|/etc/sonde|$(SYSCONFDIR)/sonde|g' .output/man/$$page >$$to && chmod 0644 $$to || exit; done
 	install -D -m 0644 .output/completion/sonde $(DESTDIR)$(PREFIX)/share/bash-completion/completions/sonde
 	install -D -m 0644 .output/completion/_sonde $(DESTDIR)$(ZSHDIR)/_sonde
 
