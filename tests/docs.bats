@@ -97,6 +97,15 @@ words() {
 	same "docs/metrics.md and sonde probes"
 }
 
+@test "links of the documents lead to documents that are installed with them" {
+	for file in "$ROOT"/README.md "$ROOT"/docs/*.md "$ROOT"/docs/questions/*.md; do
+		while read -r to; do
+			to=$(realpath -m --relative-to="$ROOT" "$(dirname "$file")/$to")
+			[ -e "$ROOT/$to" ] && [[ $to =~ ^(README|docs/[a-z-]+|docs/questions/[a-z-]+)\.md$ ]] || fail "$file leads to $to"
+		done < <(grep -oE '\]\([^)#:]+[)#]' "$file" | sed 's/^](//; s/.$//')
+	done
+}
+
 # complete WORD...: what bash offers for the last one.
 complete_bash() {
 	bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sonde 2>&1; printf "%s\n" "${COMPREPLY[@]}"' - "$BATS_FILE_TMPDIR/bash" "$@"
