@@ -78,6 +78,7 @@ answers() {
 	[ ! -s "$BATS_TEST_TMPDIR/faults" ]
 	scrape -D "$BATS_TEST_TMPDIR/head" -H 'Accept: application/openmetrics-text; version=1.0.0' >"$BATS_TEST_TMPDIR/om"
 	grep -qi '^content-type: application/openmetrics-text; version=1.0.0' "$BATS_TEST_TMPDIR/head"
+	grep -qi '^connection: close' "$BATS_TEST_TMPDIR/head"
 	[ "$(tail -n 1 "$BATS_TEST_TMPDIR/om")" = "# EOF" ]
 	scrape -D "$BATS_TEST_TMPDIR/head" -o "$BATS_TEST_TMPDIR/proto" -H 'Accept: application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=1,text/plain;q=0.3'
 	grep -qi '^content-type: application/vnd.google.protobuf; proto=io' "$BATS_TEST_TMPDIR/head"
@@ -233,6 +234,79 @@ signal.pause()' >"$BATS_TEST_TMPDIR/bad"
 	wait_for counted 100 2>/dev/null
 	stream_end
 	"$ROOT/tests/carbon/check" "$BATS_TEST_TMPDIR/stamped" 1
+}
+
+# slow_clients REQUEST: 50 from each of two addresses, that send so much of one, and each half second a byte of what is missing,
+# or else read a byte of the answer. Whoever is let go comes again at once.
+slow_clients() {
+	cat >"$BATS_TEST_TMPDIR/slow.py" <<-'END'
+		import socket, sys, threading, time
+		request = sys.argv[1].encode()
+		came = threading.Semaphore(0)
+		def stay(s, address):
+		    s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+		    s.bind((address, 0))
+		    s.connect(("127.0.0.1", 9435))
+		    s.sendall(request)
+		    came.release()
+		    while s.recv(1) if request.endswith(b"\r\n\r\n") else s.send(b"a"):
+		        time.sleep(0.5)
+		def come(address):
+		    while True:
+		        with socket.socket() as s:
+		            try:
+		                stay(s, address)
+		            except OSError:
+		                pass
+		for i in range(100):
+		    threading.Thread(target=come, args=["127.0.0.%d" % (1 + i % 2)], daemon=True).start()
+		for i in range(50):
+		    came.acquire()
+		print("ready", flush=True)
+		threading.Event().wait()
+	END
+	: >"$BATS_TEST_TMPDIR/slow"
+	start_bg in_netns "$NETNS" python3 "$BATS_TEST_TMPDIR/slow.py" "$1" >"$BATS_TEST_TMPDIR/slow"
+	SLOW_PID=$BG_PID
+	wait_for said_or_dead "$BATS_TEST_TMPDIR/slow" '^ready' "$SLOW_PID"
+	grep -q ready "$BATS_TEST_TMPDIR/slow"
+}
+
+# Within the time that Prometheus allows, which is curl's here.
+answered_beside() {
+	slow_clients "$1"
+	for i in {1..5}; do
+		counted 100
+	done
+	stop_bg "$SLOW_PID" || [ $? = 143 ]
+}
+
+@test "slow clients from two addresses hold all connections: a scraper is answered all the same, and no slot is late" {
+	# Not so much that it all fits between the two.
+	in_netns "$NETNS" ip link set lo mtu 1500
+	stream
+	workload 100
+	wait_for counted 100
+	answered_beside $'GET /metrics HTTP/1.1\r\nHost: a\r\nX: '
+	answered_beside $'GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n'
+	stream_end
+	"$ROOT/tests/carbon/check" "$BATS_TEST_TMPDIR/stamped" 1
+}
+
+@test "a header that goes on for ever: its connection is ended" {
+	stream
+	start_bg in_netns "$NETNS" python3 -c '
+import socket, time
+s = socket.create_connection(("127.0.0.1", 9435))
+s.sendall(b"GET /metrics HTTP/1.1\r\nX: ")
+try:
+    while True:
+        s.sendall(b"a")
+        time.sleep(0.1)
+except OSError:
+    pass'
+	wait_for dead "$BG_PID"
+	stream_end
 }
 
 @test "counters only grow; a service that is gone stays at its total" {

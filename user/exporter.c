@@ -10,14 +10,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "prometheus.h"
 #include "totals.h"
 
-/* A scraper needs one connection for a moment. One that stalls keeps it for so long, and one
- * address cannot take them all. */
-#define CONNECTIONS          32
-#define CONNECTIONS_PER_PEER 16
-#define STALLED_S            5
+/* A scraper needs one connection for a moment. So long it may take to ask, and rest while it is
+ * answered. */
+#define CONNECTIONS 32
+#define STALLED_S   5
+
+/* Of a connection, which MHD closes only after the place was given back. */
+struct place {
+	bool taken, asked;
+	int fd;
+	u64 peer;
+	u64 since_ns; /* when it came, or asked */
+};
 
 /*
  * Three copies: one that the thread formats from, the latest, and one to be filled. They change
@@ -32,6 +40,9 @@ struct exporter {
 	pthread_mutex_t lock;
 	struct delta_copy *fill, *latest;
 	bool fresh; /* latest was not seen by the thread */
+	/* Under the lock too. */
+	struct place place[CONNECTIONS];
+	u32 taken;
 	/* The thread's. */
 	struct delta_copy *current;
 	struct MHD_Response *response[EXPOSITIONS];
@@ -82,8 +93,114 @@ static struct MHD_Response *response_of(struct exporter *x, enum exposition e)
 	}
 	MHD_add_response_header(r, MHD_HTTP_HEADER_CONTENT_TYPE, exposition_type[e]);
 	MHD_add_response_header(r, MHD_HTTP_HEADER_VARY, "Accept");
+	MHD_add_response_header(r, MHD_HTTP_HEADER_CONNECTION, "close");
 	x->response[e] = r;
 	return r;
+}
+
+/* Who may use one address of 127.0.0.0/8 may use all of them, and in IPv6 mostly all of a /64. */
+static u64 peer_of(const struct sockaddr *from)
+{
+	const struct in6_addr *v6 = &((const struct sockaddr_in6 *)from)->sin6_addr;
+	const struct sockaddr_in *v4 = (const struct sockaddr_in *)from;
+	u64 network;
+	u32 address;
+
+	if (from->sa_family == AF_INET6 && !IN6_IS_ADDR_V4MAPPED(v6)) {
+		memcpy(&network, v6, sizeof(network));
+		return network;
+	}
+	address = ntohl(from->sa_family == AF_INET ? v4->sin_addr.s_addr : v6->s6_addr32[3]);
+	return address >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET ? INADDR_LOOPBACK : address;
+}
+
+static struct place *take_place(struct exporter *x, struct MHD_Connection *c)
+{
+	struct place *p = x->place;
+
+	/* There is one: MHD keeps to the limit. */
+	while (p->taken)
+		p++;
+	*p = (struct place){
+		.taken = true,
+		.fd = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd,
+		.peer = peer_of(MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+					->client_addr),
+		.since_ns = now_ns()};
+	x->taken++;
+	return p;
+}
+
+static bool alike(const struct place *a, const struct place *b)
+{
+	return a->taken && b->taken && a->peer == b->peer && a->asked == b->asked;
+}
+
+/*
+ * Whoever has the most connections that have not asked yet, or that are being answered, loses the
+ * oldest of them. So one that holds many loses them before others lose theirs, and neither those
+ * that only come nor those that do not read take all places from the other kind.
+ */
+static void make_room(struct exporter *x)
+{
+	struct place *oldest = x->place;
+	u32 most = 0;
+
+	for (u32 i = 0; i < CONNECTIONS; i++) {
+		struct place *p = &x->place[i];
+		u32 n = 0;
+
+		for (u32 j = 0; j < CONNECTIONS; j++)
+			n += alike(p, &x->place[j]);
+		if (n > most || (n == most && p->since_ns < oldest->since_ns)) {
+			most = n;
+			oldest = p;
+		}
+	}
+	/* Which MHD takes for its end. */
+	shutdown(oldest->fd, SHUT_RDWR);
+}
+
+/* MHD's own limit of time begins again with each byte. Once a slot will do: nobody waits for it. */
+static void end_overdue(struct exporter *x)
+{
+	u64 now = now_ns();
+
+	for (u32 i = 0; i < CONNECTIONS; i++) {
+		const struct place *p = &x->place[i];
+
+		if (p->taken && !p->asked && now - p->since_ns > STALLED_S * 1000000000ULL)
+			shutdown(p->fd, SHUT_RDWR);
+	}
+}
+
+static void on_connection(void *ctx, struct MHD_Connection *c, void **place,
+			  enum MHD_ConnectionNotificationCode code)
+{
+	struct exporter *x = ctx;
+
+	pthread_mutex_lock(&x->lock);
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*place = take_place(x, c);
+		/* One is free again before the next one comes. */
+		if (x->taken == CONNECTIONS)
+			make_room(x);
+	} else {
+		((struct place *)*place)->taken = false;
+		x->taken--;
+	}
+	pthread_mutex_unlock(&x->lock);
+}
+
+static void note_question(struct exporter *x, struct MHD_Connection *c)
+{
+	struct place *p =
+		MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+
+	pthread_mutex_lock(&x->lock);
+	p->asked = true;
+	p->since_ns = now_ns();
+	pthread_mutex_unlock(&x->lock);
 }
 
 static enum MHD_Result refuse(struct MHD_Connection *c, unsigned int status, const char *words)
@@ -114,6 +231,7 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *c, const cha
 	(void)data;
 	(void)size;
 	(void)state;
+	note_question(x, c);
 	if (strcmp(method, MHD_HTTP_METHOD_GET) && strcmp(method, MHD_HTTP_METHOD_HEAD))
 		return refuse(c, MHD_HTTP_METHOD_NOT_ALLOWED, "there is only GET\n");
 	if (strcmp(url, "/metrics"))
@@ -147,7 +265,8 @@ static int listen_on(const char *address, u16 port)
 	if (fd < 0)
 		return -errno;
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (!bind_to(fd, address, port) && !listen(fd, CONNECTIONS))
+	/* Those that find no room in its queue come again after a second at the earliest. */
+	if (!bind_to(fd, address, port) && !listen(fd, SOMAXCONN))
 		return fd;
 	err = -errno;
 	close(fd);
@@ -186,11 +305,11 @@ int exporter__start(struct exporter *x)
 {
 	if (x->daemon)
 		return 0;
-	x->daemon = MHD_start_daemon(MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL,
-				     on_request, x, MHD_OPTION_LISTEN_SOCKET, x->fd,
-				     MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-				     MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS_PER_PEER,
-				     MHD_OPTION_CONNECTION_TIMEOUT, STALLED_S, MHD_OPTION_END);
+	x->daemon = MHD_start_daemon(
+		MHD_USE_AUTO | MHD_USE_INTERNAL_POLLING_THREAD, 0, NULL, NULL, on_request, x,
+		MHD_OPTION_LISTEN_SOCKET, x->fd, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
+		MHD_OPTION_CONNECTION_TIMEOUT, STALLED_S, MHD_OPTION_NOTIFY_CONNECTION,
+		on_connection, x, MHD_OPTION_END);
 	return x->daemon ? 0 : -ENOMEM;
 }
 
@@ -222,6 +341,7 @@ int exporter__put(struct exporter *x, const struct delta *totals)
 	x->fill = x->latest;
 	x->latest = filled;
 	x->fresh = true;
+	end_overdue(x);
 	pthread_mutex_unlock(&x->lock);
 	return 0;
 }
