@@ -214,7 +214,7 @@ static void format_frame(struct stacks *s, struct process *p, u64 addr, char *te
 	if (symbols)
 		name = symbols__find(symbols, offset, &into);
 	if (name)
-		snprintf(text, size, "%s(%s+%#llx) [%#llx]", m->path, name,
+		snprintf(text, size, "%s(%.*s+%#llx) [%#llx]", m->path, SYMBOL_NAME_MAX, name,
 			 (unsigned long long)into, (unsigned long long)offset);
 	else
 		snprintf(text, size, "%s() [%#llx]", m->path[0] ? m->path : "[anonymous]",

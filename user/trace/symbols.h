@@ -7,7 +7,10 @@
 
 struct symbols;
 
-/* Returns 0 or -errno; -ENOEXEC if it is no ELF file. */
+/* Of a name that is longer no more needs to be shown. */
+#define SYMBOL_NAME_MAX 512
+
+/* What a file has too much of is left out. Returns 0 or -errno; -ENOEXEC if it is no ELF file. */
 int symbols__read(struct symbols **ret, const char *path);
 void symbols__free(struct symbols *s);
 
