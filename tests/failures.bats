@@ -86,8 +86,8 @@ trace_printed() {
 # What each call may plausibly say.
 declare -gA SAYS=(
 	[accept4]='EMFILE ECONNABORTED ENOMEM EINTR' [bind]='EADDRINUSE EACCES' [bpf]='ENOMEM EPERM EAGAIN EINTR EMFILE'
-	[chmod]='EPERM EIO' [clock_nanosleep]=EINTR [clone]='EAGAIN ENOMEM' [clone3]='EAGAIN ENOMEM' [connect]='ECONNREFUSED ENETUNREACH EINTR ENOBUFS'
-	[dup]=EMFILE [dup3]='EMFILE EINTR' [epoll_create1]='EMFILE ENFILE ENOMEM' [epoll_ctl]='ENOMEM ENOSPC' [epoll_wait]='EINTR EIO'
+	[chdir]='EACCES EIO' [chmod]='EPERM EIO' [clock_nanosleep]=EINTR [clone]='EAGAIN ENOMEM' [clone3]='EAGAIN ENOMEM' [connect]='ECONNREFUSED ENETUNREACH EINTR ENOBUFS'
+	[close_range]='EMFILE ENOSYS' [dup]=EMFILE [dup2]='EBUSY EINTR' [dup3]='EMFILE EINTR' [epoll_create1]='EMFILE ENFILE ENOMEM' [epoll_ctl]='ENOMEM ENOSPC' [epoll_wait]='EINTR EIO'
 	[eventfd2]='EMFILE ENFILE ENOMEM' [faccessat2]='EACCES EIO' [access]='EACCES EIO' [fcntl]='EMFILE EAGAIN' [fdatasync]='EIO ENOSPC'
 	[flock]='EINTR ENOLCK EAGAIN' [fstatfs]=EIO [ftruncate]='ENOMEM EPERM' [fsync]='EIO ENOSPC' [getdents64]='EIO ENOMEM' [getpeername]=ENOTCONN [getrandom]=EINTR
 	[getsockname]=ENOBUFS [getsockopt]=ENOMEM [ioctl]='EINTR ENOTTY' [kill]=ESRCH [lseek]=EIO [listen]=EADDRINUSE [memfd_create]='EMFILE ENFILE ENOMEM' [mkdir]='ENOSPC EACCES EROFS'
@@ -96,7 +96,7 @@ declare -gA SAYS=(
 	[pread64]=EIO [pwrite64]='ENOSPC ENOMEM' [prlimit64]=EPERM [read]='EIO EINTR EAGAIN ENOMEM' [readlink]='ENOENT EACCES' [readlinkat]='ENOENT EACCES'
 	[recvfrom]='ECONNRESET EINTR' [recvmsg]='ECONNRESET EINTR' [renameat]='ENOSPC EIO' [sched_getscheduler]=EPERM [sched_setscheduler]=EPERM
 	[sendmsg]='ECONNRESET EPIPE ENOBUFS EINTR' [sendto]='ECONNRESET EPIPE ENOBUFS EINTR' [setsockopt]='ENOMEM ENOPROTOOPT' [shutdown]=ENOTCONN
-	[signalfd4]='EMFILE ENOMEM' [socket]='EMFILE ENOBUFS EAFNOSUPPORT' [timerfd_create]='EMFILE ENOMEM' [timerfd_settime]=ECANCELED
+	[signalfd4]='EMFILE ENOMEM' [socket]='EMFILE ENOBUFS EAFNOSUPPORT' [socketpair]='EMFILE ENFILE ENOMEM' [timerfd_create]='EMFILE ENOMEM' [timerfd_settime]=ECANCELED
 	[unlink]='EIO EROFS' [unlinkat]='EIO EROFS' [wait4]=EINTR [waitid]=EINTR [write]='ENOSPC EIO EINTR EAGAIN'
 )
 # What cannot fail here, whose failure is no errno (brk), or what nobody looks at because nothing could be done, or what the loader does.

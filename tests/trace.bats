@@ -595,6 +595,61 @@ no_programs() {
 	jq -e . "$T/out" >/dev/null
 }
 
+# start_deaf HOW: `work/deaf HOW`, when it is in a call; its process is in PID.
+start_deaf() {
+	local status=0
+	mkdir "$T/deaf"
+	start_bg "$WORK/deaf" "$1" "$T/deaf" $((20 * SLOW)) >"$T/deaf.out"
+	PID=$BG_PID
+	wait_for said_or_dead "$T/deaf.out" '^ready' "$PID"
+	if ! grep -q '^ready' "$T/deaf.out"; then
+		wait_bg "$PID" || status=$?
+		[ "$status" != 77 ] || kernel_lacks "FUSE"
+		fail "deaf ended with $status"
+	fi
+	wait_for eval '[[ $(cut -d" " -f1 /proc/$PID/syscall) =~ ^[0-9]+$ ]]'
+}
+
+# within_10s ARG...: `sonde trace ARG...` ends by itself, or by INT after a second where INT is set; its output is in `out`.
+within_10s() {
+	local status=0
+	start_bg timeout --foreground -s KILL $((10 * SLOW)) ${INT:+timeout --foreground -s INT $SLOW} "$SONDE" trace "$@" >"$T/out" 2>"$T/err"
+	wait_bg "$BG_PID" || status=$?
+	# 124: as timeout says that it sent it.
+	[ "$status" = $((${INT:-0} * 124)) ] || fail "ended with $status: $(cat "$T/err")"
+}
+
+# bats test_tags=user
+@test "a process whose memory never comes holds nobody up" {
+	local deaf
+	start_deaf path
+	deaf=$PID
+	mkfifo "$T/fifo"
+	start_stuck fifo "$T/fifo"
+	export COLUMNS=200
+	within_10s -p "$deaf,$PID" --duration 300ms
+	grep -qE " $deaf openat +>[0-9.]+ [mun]?s *$" "$T/out"
+	grep -qE " $PID read .* $T/fifo$" "$T/out"
+	INT=1 within_10s -p "$deaf"
+	grep -qE " $deaf openat +>[0-9.]+ [mun]?s *$" "$T/out"
+	# As what is not there.
+	within_10s --calls -p "$deaf" --duration 300ms
+	grep -qE '^openat\(AT_FDCWD, 0x[0-9a-f]+, O_RDONLY <' "$T/out"
+}
+
+# bats test_tags=user
+@test "a program whose file is never read to its end holds nobody up" {
+	start_deaf program
+	within_10s -k -e getppid -p "$PID" --duration 1s
+	[ "$(grep -c '^getppid()' "$T/out")" -ge 5 ]
+	grep -qE '^ > .*/program\(\) \[0x10[0-9a-f]\]$' "$T/out"
+	# And is no reason to know less of others.
+	start_bg "$WORK/calls" -n 1000000 -d $((20000 * SLOW)) getppid
+	within_10s -k -e getppid -p "$PID,$BG_PID" --duration 1s
+	grep -qE '^ > .*/program\(\) \[0x10[0-9a-f]\]$' "$T/out"
+	grep -qE '^ > .*/calls\([a-z_]+\+0x[0-9a-f]+\) \[0x[0-9a-f]+\]$' "$T/out"
+}
+
 # --- the live view ---------------------------------------------------------------------------------------------------
 
 # bats test_tags=host

@@ -2,8 +2,8 @@
 #include "begun.h"
 
 #include <string.h>
-#include <sys/uio.h>
 
+#include "apart.h"
 #include "clock.h"
 #include "decode.h"
 
@@ -22,14 +22,12 @@ static void add_string(struct event_memory *m, u64 addr)
 {
 	struct trace_piece *p = (void *)((char *)m + m->ev.bytes);
 	size_t room = sizeof(*m) - m->ev.bytes - sizeof(*p), size = 4096 - addr % 4096;
-	struct iovec local = {p->data, size < room ? size : room},
-		     remote = {(void *)addr, local.iov_len};
 	ssize_t n;
 	char *end;
 
 	if (m->ev.bytes + sizeof(*p) + 8 > sizeof(*m))
 		return;
-	n = process_vm_readv(m->ev.pid, &local, 1, &remote, 1, 0);
+	n = apart__memory(m->ev.pid, addr, p->data, size < room ? size : room);
 	end = n > 0 ? memchr(p->data, 0, n) : NULL;
 	if (!end)
 		return;

@@ -9,6 +9,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
+#include "apart.h"
 #include "sockets.h"
 
 static bool find_inet(const char *root, u32 pid, unsigned long inode, char *name, size_t size)
@@ -81,26 +82,38 @@ static void detail_socket(const char *root, u32 pid, unsigned long inode, char *
 		find_netlink(root, pid, inode, name, size);
 }
 
-/* A device's number behind its path. */
-static void detail_device(const char *path, char *name, size_t size)
+static int look_at(int to, u32 pid, const void *path)
 {
+	struct stat st;
+
+	(void)pid;
+	/* The file behind the link, without opening it. */
+	if (stat(path, &st))
+		return -errno;
+	return write(to, &st, sizeof(st)) == sizeof(st) ? 0 : -EIO;
+}
+
+/* A device's number behind its path. Below /dev there may be other file systems, too. */
+static void detail_device(u32 pid, const char *path, char *name, size_t size)
+{
+	int fd = apart__do(NULL, pid, look_at, path, strlen(path) + 1);
 	size_t n = strlen(name);
 	struct stat st;
 
-	/* The file behind the link, without opening it. */
-	if (stat(path, &st) || (!S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode)))
+	if (fd < 0 || pread(fd, &st, sizeof(st), 0) != sizeof(st) ||
+	    (!S_ISCHR(st.st_mode) && !S_ISBLK(st.st_mode)))
 		return;
 	snprintf(name + n, size - n, "<%s %u:%u>", S_ISCHR(st.st_mode) ? "char" : "block",
 		 major(st.st_rdev), minor(st.st_rdev));
 }
 
-void fd_name__device(const char *root, char *name, size_t size)
+void fd_name__device(const char *root, u32 pid, char *name, size_t size)
 {
 	char path[4800];
 
 	snprintf(path, sizeof(path), "%s%s", root, name);
 	if (!strncmp(name, "/dev/", 5))
-		detail_device(path, name, size);
+		detail_device(pid, path, name, size);
 }
 
 int fd_name__look(const char *root, u32 pid, s32 fd, bool detail, char *name, size_t size)
@@ -119,6 +132,6 @@ int fd_name__look(const char *root, u32 pid, s32 fd, bool detail, char *name, si
 	if (sscanf(name, "socket:[%lu]", &inode) == 1)
 		detail_socket(root, pid, inode, name, size);
 	else if (!strncmp(name, "/dev/", 5))
-		detail_device(path, name, size);
+		detail_device(pid, path, name, size);
 	return 0;
 }

@@ -210,7 +210,7 @@ static void opened(struct fds *f, struct fd_process *p, s32 fd, s32 dirfd, const
 	}
 	join(base, path, name, sizeof(name));
 	if (f->opts.detail)
-		fd_name__device(f->opts.root, name, sizeof(name));
+		fd_name__device(f->opts.root, p->pid, name, sizeof(name));
 	fds__set(p, fd, name, cloexec);
 }
 

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
 #include <sys/un.h>
 
+#include "apart.h"
 #include "decode.h"
 #include "fd_name.h"
 #include "top/descriptor.h"
@@ -26,13 +26,6 @@
 /* A lock that is taken and waited for, as glibc, Go and Rust mark it. */
 #define CONTENDED 2
 
-static ssize_t read_memory(u32 pid, u64 addr, void *to, size_t size)
-{
-	struct iovec local = {to, size}, remote = {(void *)addr, size};
-
-	return process_vm_readv(pid, &local, 1, &remote, 1, 0);
-}
-
 /* Up to a page's end at a time: the next one need not be there. */
 static bool read_string(u32 pid, u64 addr, char *text, size_t size)
 {
@@ -43,7 +36,7 @@ static bool read_string(u32 pid, u64 addr, char *text, size_t size)
 		ssize_t got;
 
 		part = part < size - 1 - n ? part : size - 1 - n;
-		got = read_memory(pid, addr + n, text + n, part);
+		got = apart__memory(pid, addr + n, text + n, part);
 		if (got <= 0)
 			break;
 		if (memchr(text + n, 0, got))
@@ -85,7 +78,7 @@ static void describe_futex(const struct trace_thread *t, bool (*is_thread)(void 
 	u32 owner = 0;
 
 	snprintf(buf, size, "at %#llx", (unsigned long long)t->arg[0]);
-	if (read_memory(t->pid, t->arg[0], word, sizeof(word)) != sizeof(word))
+	if (apart__memory(t->pid, t->arg[0], word, sizeof(word)) != sizeof(word))
 		return;
 	if (command == LOCK_PI || command == LOCK_PI2)
 		owner = word[0] & 0x3fffffff;
@@ -146,7 +139,8 @@ static bool describe_address(const struct trace_thread *t, u64 addr, u32 len, ch
 	} a = {};
 	char text[INET6_ADDRSTRLEN];
 
-	if (len > sizeof(struct sockaddr_un) || read_memory(t->pid, addr, &a, len) != (ssize_t)len)
+	if (len > sizeof(struct sockaddr_un) ||
+	    apart__memory(t->pid, addr, &a, len) != (ssize_t)len)
 		return false;
 	switch (a.any.sa_family) {
 	case AF_INET:
@@ -172,7 +166,7 @@ static bool describe_polled(const char *root, const struct trace_thread *t, char
 	struct pollfd p[MAX_POLLED];
 	size_t len = 0;
 
-	if (!n || read_memory(t->pid, t->arg[0], p, n * sizeof(*p)) != (ssize_t)(n * sizeof(*p)))
+	if (!n || apart__memory(t->pid, t->arg[0], p, n * sizeof(*p)) != (ssize_t)(n * sizeof(*p)))
 		return false;
 	for (u32 i = 0; i < n && len + 1 < size; i++) {
 		char name[200];

@@ -4,13 +4,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "apart.h"
 #include "hash.h"
 #include "symbols.h"
 #include "value_put.h"
 
 /* Files whose symbols are kept. */
 #define MAX_FILES 256
+/* Of which so many are read at a time. */
+#define MAX_READING 2
+/* Bytes of what is known of a process's mappings: it may have as many as it likes. */
+#define MAX_LISTING (4 << 20)
 
 struct file_id {
 	u64 inode;
@@ -20,13 +26,14 @@ struct file_id {
 struct file {
 	struct file_id id;
 	struct symbols *symbols; /* NULL: it has none */
+	u64 reading;             /* number of the work that they may come from yet, 0: none */
 	UT_hash_handle hh;
 };
 
 struct mapping {
 	u64 from, to, offset;
 	struct file_id id;
-	char *path;
+	const char *path;
 };
 
 struct process {
@@ -34,6 +41,7 @@ struct process {
 	bool stale; /* it has executed since its mappings were read */
 	struct mapping *mapping;
 	u32 n;
+	char *listing; /* their paths are in */
 	UT_hash_handle hh;
 };
 
@@ -56,10 +64,10 @@ int stacks__new(struct stacks **ret, const char *root)
 
 static void drop_mappings(struct process *p)
 {
-	for (u32 i = 0; i < p->n; i++)
-		free(p->mapping[i].path);
 	free(p->mapping);
+	free(p->listing);
 	p->mapping = NULL;
+	p->listing = NULL;
 	p->n = 0;
 }
 
@@ -70,14 +78,20 @@ static void drop_process(struct stacks *s, struct process *p)
 	free(p);
 }
 
+static void drop_file(struct file *f)
+{
+	apart__forget(f->reading);
+	symbols__free(f->symbols);
+	free(f);
+}
+
 static void drop_files(struct stacks *s)
 {
 	struct file *f, *tmp;
 
 	HASH_ITER(hh, s->files, f, tmp) {
 		HASH_DEL(s->files, f);
-		symbols__free(f->symbols);
-		free(f);
+		drop_file(f);
 	}
 }
 
@@ -93,6 +107,42 @@ void stacks__free(struct stacks *s)
 
 /* --- mappings */
 
+/* Of what may be executed, each with its path behind it. */
+static int list_mappings(int to, u32 pid, const void *path)
+{
+	FILE *f = fopen(path, "re"), *out = fdopen(dup(to), "w");
+	size_t capacity = 0, left = MAX_LISTING;
+	char *line = NULL;
+	int err = f && out ? 0 : -errno;
+
+	(void)pid;
+	while (!err && getline(&line, &capacity, f) > 0) {
+		struct mapping m = {};
+		char rights[8];
+		int at = 0;
+		size_t n;
+
+		line[strcspn(line, "\n")] = 0;
+		if (sscanf(line, "%llx-%llx %7s %llx %x:%x %llu %n", (unsigned long long *)&m.from,
+			   (unsigned long long *)&m.to, rights, (unsigned long long *)&m.offset,
+			   &m.id.major, &m.id.minor, (unsigned long long *)&m.id.inode, &at) < 7 ||
+		    rights[2] != 'x')
+			continue;
+		n = strlen(line + at) + 1;
+		if (left < sizeof(m) + n)
+			break;
+		left -= sizeof(m) + n;
+		fwrite(&m, sizeof(m), 1, out);
+		fwrite(line + at, n, 1, out);
+	}
+	free(line);
+	if (f)
+		fclose(f);
+	if (out && fclose(out) && !err)
+		err = -EIO;
+	return err;
+}
+
 static int add_mapping(struct process *p, const struct mapping *m, const char *path)
 {
 	struct mapping *more = realloc(p->mapping, (p->n + 1) * sizeof(*more));
@@ -101,40 +151,36 @@ static int add_mapping(struct process *p, const struct mapping *m, const char *p
 		return -ENOMEM;
 	p->mapping = more;
 	more[p->n] = *m;
-	more[p->n].path = strdup(path);
-	return more[p->n].path ? (p->n++, 0) : -ENOMEM;
+	more[p->n++].path = path;
+	return 0;
 }
 
-/* Of a process that is gone the mappings that were read before are kept. */
+/* Of a process that is gone, or lets nobody in, the mappings that were read before are kept. */
 static void read_mappings(struct stacks *s, struct process *p)
 {
-	char path[600], *line = NULL;
-	size_t capacity = 0;
-	bool first = true;
-	FILE *f;
+	char path[600], *at, *end;
+	struct mapping m;
+	off_t size;
+	int fd;
 
 	snprintf(path, sizeof(path), "%s/proc/%u/maps", s->root, p->pid);
-	f = fopen(path, "re");
-	while (f && getline(&line, &capacity, f) > 0) {
-		struct mapping m = {};
-		char rights[8];
-		int at = 0;
-
-		if (first)
-			drop_mappings(p);
-		first = false;
-		line[strcspn(line, "\n")] = 0;
-		if (sscanf(line, "%llx-%llx %7s %llx %x:%x %llu %n", (unsigned long long *)&m.from,
-			   (unsigned long long *)&m.to, rights, (unsigned long long *)&m.offset,
-			   &m.id.major, &m.id.minor, (unsigned long long *)&m.id.inode, &at) < 7)
-			continue;
-		if (rights[2] == 'x' && add_mapping(p, &m, at ? line + at : ""))
+	fd = apart__do(NULL, p->pid, list_mappings, path, strlen(path) + 1);
+	if (fd != -EAGAIN && fd != -EBUSY)
+		p->stale = false;
+	size = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
+	at = size > 0 ? malloc(size) : NULL;
+	if (!at || pread(fd, at, size, 0) != size) {
+		free(at);
+		return;
+	}
+	drop_mappings(p);
+	p->listing = at;
+	for (end = at + size; at + sizeof(m) < end; at += strlen(at) + 1) {
+		memcpy(&m, at, sizeof(m));
+		at += sizeof(m);
+		if (add_mapping(p, &m, at))
 			break;
 	}
-	free(line);
-	if (f)
-		fclose(f);
-	p->stale = false;
 }
 
 static struct process *process_of(struct stacks *s, u32 pid)
@@ -167,14 +213,57 @@ static const struct mapping *find(const struct process *p, u64 addr)
 
 /* --- names */
 
+/* Where they may be, the better one first. */
+struct places {
+	char path[2][700];
+};
+
+static int read_symbols(int to, u32 pid, const void *in)
+{
+	const struct places *p = in;
+	struct symbols *s;
+	int err;
+
+	(void)pid;
+	if (symbols__read(&s, p->path[0]) && symbols__read(&s, p->path[1]))
+		return -ENOEXEC;
+	err = symbols__save(s, to);
+	symbols__free(s);
+	return err;
+}
+
+/* What takes long is there when it is asked for again. */
+static const struct symbols *take_symbols(struct file *f, int fd)
+{
+	if (fd == -EAGAIN)
+		return NULL;
+	f->reading = 0;
+	if (fd >= 0 && symbols__load(&f->symbols, fd))
+		f->symbols = NULL;
+	return f->symbols;
+}
+
+/* Each may hold as much memory as one file may take. */
+static bool too_many_go_on(const struct stacks *s)
+{
+	u32 n = 0;
+
+	for (const struct file *f = s->files; f; f = f->hh.next)
+		n += !!f->reading;
+	return n >= MAX_READING;
+}
+
 static const struct symbols *symbols_of(struct stacks *s, u32 pid, const struct mapping *m)
 {
+	struct places p;
 	struct file *f;
-	char path[700];
+	int fd;
 
 	HASH_FIND(hh, s->files, &m->id, sizeof(m->id), f);
 	if (f)
-		return f->symbols;
+		return f->reading ? take_symbols(f, apart__later(f->reading)) : f->symbols;
+	if (too_many_go_on(s))
+		return NULL;
 	if (HASH_COUNT(s->files) >= MAX_FILES)
 		drop_files(s);
 	f = calloc(1, sizeof(*f));
@@ -182,18 +271,16 @@ static const struct symbols *symbols_of(struct stacks *s, u32 pid, const struct 
 		return NULL;
 	f->id = m->id;
 	/* The very file, also if another one has its name by now. */
-	snprintf(path, sizeof(path), "%s/proc/%u/map_files/%llx-%llx", s->root, pid,
+	snprintf(p.path[0], sizeof(p.path[0]), "%s/proc/%u/map_files/%llx-%llx", s->root, pid,
 		 (unsigned long long)m->from, (unsigned long long)m->to);
-	if (symbols__read(&f->symbols, path)) {
-		snprintf(path, sizeof(path), "%s%s", s->root, m->path);
-		if (symbols__read(&f->symbols, path))
-			f->symbols = NULL;
+	snprintf(p.path[1], sizeof(p.path[1]), "%s%s", s->root, m->path);
+	fd = apart__do(&f->reading, pid, read_symbols, &p, sizeof(p));
+	if (fd != -EBUSY) {
+		HASH_ADD(hh, s->files, id, sizeof(f->id), f);
+		if (hash_added(f))
+			return take_symbols(f, fd);
 	}
-	HASH_ADD(hh, s->files, id, sizeof(f->id), f);
-	if (hash_added(f))
-		return f->symbols;
-	symbols__free(f->symbols);
-	free(f);
+	drop_file(f);
 	return NULL;
 }
 

@@ -295,6 +295,76 @@ int symbols__read(struct symbols **ret, const char *path)
 	return 0;
 }
 
+/* --- from one process to another */
+
+static int write_all(int fd, const void *data, size_t size)
+{
+	const char *at = data;
+
+	while (size) {
+		ssize_t n = write(fd, at, size);
+
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		at += n;
+		size -= n;
+	}
+	return 0;
+}
+
+int symbols__save(const struct symbols *s, int fd)
+{
+	int err = write_all(fd, s, sizeof(*s));
+
+	if (!err)
+		err = write_all(fd, s->symbol, s->n * sizeof(*s->symbol));
+	if (!err)
+		err = write_all(fd, s->names, s->names_size);
+	return err;
+}
+
+static int load(struct symbols *s, int fd)
+{
+	size_t size = s->n * sizeof(*s->symbol);
+
+	s->capacity = s->n;
+	s->kept = 0;
+	s->symbol = NULL;
+	s->names = NULL;
+	if (!keep(s, size + s->names_size))
+		return -EFBIG;
+	s->symbol = malloc(size ? size : 1);
+	s->names = malloc(s->names_size ? s->names_size : 1);
+	if (!s->symbol || !s->names)
+		return -ENOMEM;
+	return read_at(fd, s->symbol, size, sizeof(*s)) &&
+			       read_at(fd, s->names, s->names_size, sizeof(*s) + size)
+		       ? 0
+		       : -EIO;
+}
+
+int symbols__load(struct symbols **ret, int fd)
+{
+	struct symbols *s = calloc(1, sizeof(*s));
+	int err = s ? 0 : -ENOMEM;
+
+	if (!err && !read_at(fd, s, sizeof(*s), 0)) {
+		free(s);
+		return -EIO;
+	}
+	if (!err)
+		err = load(s, fd);
+	/* As much memory as it is bytes. */
+	if (!err && ftruncate(fd, 0))
+		err = -errno;
+	if (err) {
+		symbols__free(s);
+		return err;
+	}
+	*ret = s;
+	return 0;
+}
+
 void symbols__free(struct symbols *s)
 {
 	if (!s)

@@ -14,6 +14,10 @@ struct symbols;
 int symbols__read(struct symbols **ret, const char *path);
 void symbols__free(struct symbols *s);
 
+/* To an empty file that another process with the same program reads, which leaves it empty. */
+int symbols__save(const struct symbols *s, int fd);
+int symbols__load(struct symbols **ret, int fd);
+
 /* The function that the byte at @offset of the file is in, and how far; NULL if none is known. */
 const char *symbols__find(const struct symbols *s, u64 offset, u64 *into);
 

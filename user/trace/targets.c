@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "apart.h"
 #include "cgroups.h"
 #include "commands.h"
 #include "hash.h"
@@ -37,8 +38,12 @@ struct targets {
 
 int targets__new(struct targets **ret, const struct options *o)
 {
-	struct targets *t = calloc(1, sizeof(*t));
-	int err = t ? cgroups__v1_hierarchy(o->root, &t->v1_hierarchy, NULL) : -ENOMEM;
+	struct targets *t;
+	int err;
+
+	apart__prepare();
+	t = calloc(1, sizeof(*t));
+	err = t ? cgroups__v1_hierarchy(o->root, &t->v1_hierarchy, NULL) : -ENOMEM;
 
 	if (err) {
 		free(t);
@@ -332,7 +337,8 @@ static int scan(struct targets *t, const struct adding *a)
 	while (err >= 0 && (e = readdir(dir))) {
 		u32 pid = strtoul(e->d_name, NULL, 10);
 
-		if (!pid || pid == (u32)getpid() || is_known(t, pid) || !is_wanted(t, e->d_name))
+		if (!pid || pid == (u32)getpid() || apart__is_own(pid) || is_known(t, pid) ||
+		    !is_wanted(t, e->d_name))
 			continue;
 		err = add(t, a, pid);
 		if (err == -ESRCH)
