@@ -102,7 +102,8 @@ class Programs:
 # Each load has a service, but for `many`, which makes more than there are names for; all else is one. With more names the
 # histograms would not do for them, and it would not be known which calls the rest made.
 RULES = ["soak-NAME=cgroup:^/sondetest-soak-NAME(/|$)".replace("NAME", name) for name in ("calls", "forks", "jobs", "net")]
-RULES.append("elsewhere=cgroup:^/($|[^s]|s[^o]|so[^n]|sondetest-([^s]|s[^o]|so[^a]))")
+MANY = "sondetest-soak-many"
+RULES.append("elsewhere=cgroup:^/(" + "|".join(f"{MANY[:i]}([^{c}]|$)" for i, c in enumerate(MANY)) + ")")
 
 
 def write_config(p, odd):
