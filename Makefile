@@ -65,6 +65,9 @@ BPF_ARCH := $(patsubst aarch64,arm64,$(patsubst x86_64,x86,$(ARCH)))
 BPF_CFLAGS := -g -O2 -target bpf -mcpu=v3 -D__TARGET_ARCH_$(BPF_ARCH) -Wall -Werror \
               -Ivmlinux/$(ARCH) -Iinclude -Ibpf -ffile-prefix-map=$(CURDIR)=.
 
+# clang 19 puts some types into the order of their addresses in memory, which are by chance otherwise.
+FIXED_ADDRESSES := $(shell setarch -R true 2>/dev/null && echo setarch -R)
+
 ifeq ($(V),1)
 Q =
 msg =
@@ -128,7 +131,7 @@ $(O)/user/%.o: user/%.c
 $(O)/bpf/%.bpf.o: bpf/%.bpf.c
 	$(call msg,BPF,$<)
 	@mkdir -p $(@D)
-	$(Q)$(CLANG) $(BPF_CFLAGS) -MMD -MP -MT $@ -c $< -o $@
+	$(Q)$(FIXED_ADDRESSES) $(CLANG) $(BPF_CFLAGS) -MMD -MP -MT $@ -c $< -o $@
 	$(Q)$(STRIP) -g $@
 
 # The object's bytes between two symbols, NAME_object and NAME_object_end.
