@@ -245,13 +245,12 @@ bool apart__is_own(u32 pid)
 
 /* --- waiting */
 
-/* By what /proc says of it, as of one of ours that is not to be feared. Where it says nothing it
- * does.
- */
+/* By what /proc says of it, which of one of ours is not to be feared. Where it says nothing it
+ * does. */
 static bool sleeps(const struct helper *h)
 {
 	char path[32], text[256];
-	const char *at = NULL;
+	const char *at;
 	ssize_t n = 0;
 	int fd;
 
