@@ -79,11 +79,20 @@ told() {
 	done
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/bad")" = 5 ] || fail "$output"
 	"$SONDE" check --config "$conf" --json | jq -e '.config_errors | length == 5'
-	# What is only wrong as a whole has no line.
-	printf 'output = json\noutput = csv\n' >"$conf"
+	# What is only wrong beside another line.
+	printf 'send-offset = 5s\noutput = json\noutput = csv\ninclude = conf.d/4.conf\n' >"$conf"
+	printf 'graphite = a:1\n\ngraphite = b\ngraphite = a:1\ninterval = 5\n' >"$BATS_TEST_TMPDIR/conf.d/4.conf"
 	run -2 --separate-stderr "$SONDE" check --config "$conf"
-	[[ $output == *"BAD  configuration  it cannot be used as a whole"* ]]
-	[[ $stderr == *"only one format can go to standard output"* ]]
+	[ "$(sed -n "s/^BAD  configuration  //p" <<<"$output")" = "$conf:3: output: only one format can go to standard output, others need a file: FORMAT:FILE
+$BATS_TEST_TMPDIR/conf.d/4.conf:4: graphite: the destination a:1 is given twice
+$conf:1: send-offset: must be shorter than the interval of 5 s" ] || fail "$output"
+	[ -z "$stderr" ]
+	run -2 --separate-stderr "$SONDE" run --config "$conf" --output json --graphite c
+	[ "$stderr" = "sonde: $conf:3: output: only one format can go to standard output, others need a file: FORMAT:FILE" ] || fail "$stderr"
+	run -2 --separate-stderr "$SONDE" run --graphite a:1 --send-offset 1h --graphite a:1
+	[ "$stderr" = "sonde: --graphite a:1: the destination a:1 is given twice" ] || fail "$stderr"
+	run -2 --separate-stderr "$SONDE" run --send-offset 1h
+	[ "$stderr" = "sonde: --send-offset must be shorter than the interval of 10 s" ] || fail "$stderr"
 	printf 'interval = 5\n' >"$conf"
 	run -0 "$SONDE" check --config "$conf"
 	[[ $output == *"ok   configuration"* ]]

@@ -146,11 +146,11 @@ static int check_config(const struct options *o, json_t **errors, int *status)
 		return -ENOMEM;
 	}
 	err = options__check_file(o->config, keep_error, *errors);
-	if (err == -ENOMEM && !json_array_size(*errors))
+	if (err == -ENOMEM) {
+		log_error("out of memory");
 		return err;
+	}
 	*status = err ? EXIT_USAGE : EXIT_DONE;
-	if (err && !json_array_size(*errors))
-		keep_error(*errors, "it cannot be used as a whole; the log says why");
 	return 0;
 }
 

@@ -131,15 +131,23 @@ static void complain(struct reading *r, int err, const char *text)
 	r->stop = !r->say(r->data, text);
 }
 
-static int read_line(struct reading *r, const char *path, char *text, u32 depth, char *why,
+/* Line @n of @path, which is @text. */
+static int read_line(struct reading *r, const char *path, u32 n, char *text, u32 depth, char *why,
 		     size_t size)
 {
 	static const char key[] = "include";
-	char *value = text + strlen(key);
+	char *value = text + strlen(key), *at;
+	int err;
 
 	if (!strncmp(text, key, strlen(key)) && *(value = trim(value)) == '=')
 		return include(r, path, trim(value + 1), depth, why, size);
-	return apply_line(r->o, text, why, size);
+	if (asprintf(&at, "%s:%u", path, n) < 0)
+		return -ENOMEM;
+	r->o->reading = at;
+	err = apply_line(r->o, text, why, size);
+	r->o->reading = NULL;
+	free(at);
+	return err;
 }
 
 static int read_file(struct reading *r, const char *path, u32 depth)
@@ -161,7 +169,7 @@ static int read_file(struct reading *r, const char *path, u32 depth)
 		if (!*start || *start == '#')
 			continue;
 		why[0] = 0;
-		err = read_line(r, path, start, depth, why, sizeof(why));
+		err = read_line(r, path, n, start, depth, why, sizeof(why));
 		if (!err)
 			continue;
 		snprintf(text, sizeof(text), "%s:%u: %s", path, n, why[0] ? why : "out of memory");

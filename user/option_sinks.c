@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "log.h"
 #include "option_table.h"
 #include "sink.h"
 #include "units.h"
@@ -46,20 +45,52 @@ static void replace_file(struct options *o, enum destination_kind kind)
 	o->nto = n;
 }
 
+static bool is_same(const struct destination *a, const struct destination *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind != TO_OUTPUT)
+		return !strcmp(a->host, b->host) && !strcmp(a->port, b->port);
+	return a->path && b->path ? !strcmp(a->path, b->path) : a->path == b->path;
+}
+
+/* Why @d cannot be added to the destinations of @o. Returns 0 or -EINVAL. */
+static int refuse(const struct options *o, const struct destination *d, char *why, size_t size)
+{
+	u32 i = 0;
+
+	while (i < o->nto && !is_same(&o->to[i], d))
+		i++;
+	if (i == MAX_DESTINATIONS)
+		snprintf(why, size, "there are %d destinations already, no more are possible",
+			 MAX_DESTINATIONS);
+	else if (i == o->nto)
+		return 0;
+	else if (d->kind != TO_OUTPUT)
+		snprintf(why, size, "the destination %s:%s is given twice", d->host, d->port);
+	else if (d->path)
+		snprintf(why, size, "%s is given twice", d->path);
+	else
+		snprintf(
+			why, size,
+			"only one format can go to standard output, others need a file: FORMAT:FILE");
+	return -EINVAL;
+}
+
 /* Takes the strings of @d, whatever it returns. */
 static int add(struct options *o, struct destination d, char *why, size_t size)
 {
-	d.in_file = o->reading_file;
-	if (!o->reading_file)
+	int err;
+
+	d.in_file = o->reading != NULL;
+	if (!d.in_file)
 		replace_file(o, d.kind);
-	if (o->nto == MAX_DESTINATIONS) {
-		snprintf(why, size, "there are %d destinations already, no more are possible",
-			 MAX_DESTINATIONS);
+	err = refuse(o, &d, why, size);
+	if (err)
 		free_destination(&d);
-		return -EINVAL;
-	}
-	o->to[o->nto++] = d;
-	return 0;
+	else
+		o->to[o->nto++] = d;
+	return err;
 }
 
 struct address {
@@ -292,61 +323,39 @@ int option_sinks__repeat(struct options *o, const char *value, char *why, size_t
 
 int option_sinks__send_offset(struct options *o, const char *value, char *why, size_t size)
 {
-	if (!units__duration(value, &o->send_offset))
-		return 0;
-	snprintf(why, size, "expected a duration such as 500ms, or 0s");
-	return -EINVAL;
+	if (units__duration(value, &o->send_offset)) {
+		snprintf(why, size, "expected a duration such as 500ms, or 0s");
+		return -EINVAL;
+	}
+	if (o->reading)
+		return option_table__string(&o->send_offset_at, o->reading);
+	free(o->send_offset_at);
+	o->send_offset_at = NULL;
+	return 0;
 }
 
-static bool is_same(const struct destination *a, const struct destination *b)
+int option_sinks__finish(struct options *o, char *why, size_t size)
 {
-	if (a->kind != b->kind)
-		return false;
-	if (a->kind != TO_OUTPUT)
-		return !strcmp(a->host, b->host) && !strcmp(a->port, b->port);
-	return a->path && b->path ? !strcmp(a->path, b->path) : a->path == b->path;
-}
-
-static int refuse_twice(const struct destination *d)
-{
-	if (d->kind != TO_OUTPUT)
-		log_error("the destination %s:%s is given twice", d->host, d->port);
-	else if (d->path)
-		log_error("--output: %s is given twice", d->path);
-	else
-		log_error(
-			"--output: only one format can go to standard output, others need a file: FORMAT:FILE");
-	return -EINVAL;
-}
-
-int option_sinks__finish(struct options *o)
-{
-	char why[64];
-	int err;
+	const char *at = o->send_offset_at;
 
 	if (o->command != CMD_RUN)
 		return 0;
-	for (u32 i = 0; i < o->nto; i++)
-		for (u32 j = 0; j < i; j++)
-			if (is_same(&o->to[i], &o->to[j]))
-				return refuse_twice(&o->to[i]);
 	if (o->send_offset != UINT64_MAX && o->send_offset >= o->interval * 1000000000) {
-		log_error("--send-offset must be shorter than the interval of %llu s",
-			  (unsigned long long)o->interval);
+		snprintf(why, size, "%s%s must be shorter than the interval of %llu s",
+			 at ? at : "", at ? ": send-offset:" : "--send-offset",
+			 (unsigned long long)o->interval);
 		return -EINVAL;
 	}
 	if (o->nto || o->prometheus_address)
 		return 0;
-	err = option_sinks__output(o, "graphite", why, sizeof(why));
-	if (err)
-		log_error("%s", strerror(-err));
-	return err;
+	return option_sinks__output(o, "graphite", why, size);
 }
 
 void option_sinks__free(struct options *o)
 {
 	for (u32 i = 0; i < o->nto; i++)
 		free_destination(&o->to[i]);
+	free(o->send_offset_at);
 	free(o->spool);
 	free(o->prometheus_address);
 }

@@ -22,8 +22,8 @@ int option_sinks__spool_age(struct options *o, const char *value, char *why, siz
 int option_sinks__repeat(struct options *o, const char *value, char *why, size_t size);
 int option_sinks__send_offset(struct options *o, const char *value, char *why, size_t size);
 
-/* What only all of them together tell. Returns 0, or -EINVAL after a line on the log. */
-int option_sinks__finish(struct options *o);
+/* What only all of them together tell. Returns as the parse functions do. */
+int option_sinks__finish(struct options *o, char *why, size_t size);
 
 void option_sinks__free(struct options *o);
 

@@ -96,7 +96,7 @@ static int parse_interval(struct options *o, const char *value, char *why, size_
 {
 	u64 ns = 0;
 
-	o->trace.interval_given |= !o->reading_file;
+	o->trace.interval_given |= !o->reading;
 	if (o->command & (CMD_TOP | CMD_TRACE))
 		return option_top__refresh(o, value, why, size);
 	if (units__duration(value, &ns) || ns % 1000000000 || ns < 1000000000 ||
@@ -111,7 +111,7 @@ static int parse_interval(struct options *o, const char *value, char *why, size_
 static int parse_duration(struct options *o, const char *value, char *why, size_t size)
 {
 	/* What the file says is how long `sonde run` goes on. */
-	if (o->command == CMD_TRACE && o->reading_file)
+	if (o->command == CMD_TRACE && o->reading)
 		return 0;
 	if (!units__duration(value, &o->duration))
 		return 0;

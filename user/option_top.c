@@ -15,7 +15,7 @@ int option_top__refresh(struct options *o, const char *value, char *why, size_t 
 {
 	u64 ns = 0;
 
-	if (o->reading_file)
+	if (o->reading)
 		return 0;
 	if (units__duration(value, &ns) || ns < INTERVAL_MIN || ns > INTERVAL_MAX) {
 		snprintf(why, size, "expected a time from 100ms to 1h, such as 1, 500ms or 10s");

@@ -212,7 +212,7 @@ OPTION_TRACE(column)
 /* What the file says is where `sonde run` writes. */
 OPTION_TRACE(output)
 {
-	if (o->reading_file)
+	if (o->reading)
 		return 0;
 	if (!value[0]) {
 		snprintf(why, size, "expected a file");

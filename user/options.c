@@ -178,26 +178,24 @@ static bool say_first(void *data, const char *text)
 /* What `sonde check` is told is no configuration of its own. */
 static int apply_file(struct options *o)
 {
-	int err;
-
 	if (!o->config || o->command == CMD_CHECK)
 		return 0;
-	o->reading_file = true;
-	err = config__read(o->config, o, say_first, NULL);
-	o->reading_file = false;
-	return err;
+	return config__read(o->config, o, say_first, NULL);
 }
 
-/* Rules were checked one by one; they are added when it is known where the host's files are. */
-static int finish(struct options *o)
+/* Rules were checked one by one; they are added when it is known where the host's files are. What
+ * is wrong with trace's options or with words goes to the log. */
+static int finish(struct options *o, config_error_fn *say, void *data)
 {
 	char why[400] = "";
 	int err = naming__new(&o->naming, o->root);
 
 	for (u32 i = 0; !err && i < o->nrules; i++)
 		err = naming__add_rule(o->naming, o->rules[i], why, sizeof(why));
+	if (!err)
+		err = option_sinks__finish(o, why, sizeof(why));
 	if (err) {
-		log_error("%s", why[0] ? why : strerror(-err));
+		say(data, why[0] ? why : strerror(-err));
 		return blame(err);
 	}
 	if (o->command == CMD_TRACE && option_trace__finish(o))
@@ -206,7 +204,7 @@ static int finish(struct options *o)
 		log_error("'%s' is not understood here; options begin with --", o->words[0]);
 		return -EINVAL;
 	}
-	return option_sinks__finish(o);
+	return 0;
 }
 
 /* The options of `sonde query` are its own affair. */
@@ -252,19 +250,21 @@ int options__parse(struct options *o, int argc, char **argv)
 		err = apply_file(o);
 	if (!err)
 		err = parse_args(o, argc - 1, argv + 1, false);
-	return err ? blame(err) : finish(o);
+	return err ? blame(err) : finish(o, say_first, NULL);
 }
 
 int options__check_file(const char *path, config_error_fn *say, void *data)
 {
 	char *no_words[] = {NULL};
-	struct options o = {.command = CMD_RUN, .words = no_words, .reading_file = true};
-	int err = option_table__defaults(&o);
+	struct options o = {.command = CMD_RUN, .words = no_words};
+	int err = option_table__defaults(&o), whole;
 
 	if (!err)
 		err = config__read(path, &o, say, data);
-	if (!err)
-		err = finish(&o);
+	if (err != -ENOMEM) {
+		whole = finish(&o, say, data);
+		err = err && whole != -ENOMEM ? err : whole;
+	}
 	options__free(&o);
 	return err;
 }

@@ -48,14 +48,15 @@ struct options {
 	struct destination to[MAX_DESTINATIONS];
 	u32 nto;
 	bool graphite_tags;
-	u64 send_offset;  /* ns, how long after its end a slot is sent; UINT64_MAX: by the host's
-			     name */
-	char *spool;      /* directory, NULL: none */
-	u64 spool_bytes;  /* of each destination */
-	u64 spool_age;    /* s */
-	u64 output_bytes; /* of a file, before it is renamed; 0: any */
-	u32 output_keep;  /* renamed files */
-	u32 repeat;       /* with how many later slots one is sent again */
+	u64 send_offset; /* ns, how long after its end a slot is sent; UINT64_MAX: by the host's
+			    name */
+	char *send_offset_at;     /* FILE:LINE that says so; NULL: the command line, or nobody */
+	char *spool;              /* directory, NULL: none */
+	u64 spool_bytes;          /* of each destination */
+	u64 spool_age;            /* s */
+	u64 output_bytes;         /* of a file, before it is renamed; 0: any */
+	u32 output_keep;          /* renamed files */
+	u32 repeat;               /* with how many later slots one is sent again */
 	char *prometheus_address; /* to listen on, NULL: none */
 	u16 prometheus_port;
 	u32 prometheus_schema; /* of buckets as text, 0 to 3 */
@@ -73,8 +74,8 @@ struct options {
 	char *btf;     /* NULL: the running kernel's own */
 	bool confine;  /* `sonde run`: give up privileges once it runs */
 	bool verbose;
-	bool reading_file; /* the configuration file */
-	int argc;          /* what was parsed, to do it again */
+	const char *reading; /* FILE:LINE of the configuration file; NULL: the command line */
+	int argc;            /* what was parsed, to do it again */
 	char **argv;
 	struct trace_options trace;
 	/* sonde hist, sonde trace */
@@ -111,8 +112,8 @@ static inline bool same_value(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-/* Tells @say of each error in @path as a configuration of `sonde run`; those of one option that
- * only show beside another one's value go to the log. Returns 0 or -errno. */
+/* Tells @say of each error in @path as a configuration of `sonde run`. Returns 0 or
+ * -errno; -ENOMEM need not have been told. */
 int options__check_file(const char *path, config_error_fn *say, void *data);
 
 #endif
