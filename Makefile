@@ -96,7 +96,7 @@ WORK     := $(patsubst tests/work/%.c,$(O)/work/%,$(wildcard tests/work/*.c))
 PRELOAD  := $(if $(STATIC),,$(patsubst tests/preload/%.c,$(O)/work/%.so,$(wildcard tests/preload/*.c)))
 # Harnesses of tests/fuzz: each with libFuzzer, or all of them in one unit test that goes over their corpus.
 FUZZ_NAME  := $(filter-out $(if $(QUERY),,graphite json_source query_options),$(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c)))
-FUZZ_WRAP  := -Wl,--wrap=fopen -Wl,--wrap=readlink -Wl,--wrap=access -Wl,--wrap=glob -Wl,--wrap=regcomp -Wl,--wrap=log__print
+FUZZ_WRAP  := -Wl,--wrap=fopen -Wl,--wrap=readlink -Wl,--wrap=access -Wl,--wrap=glob -Wl,--wrap=log__print
 FUZZ_OBJ   := $(FUZZ_NAME:%=$(O)/harness/fuzz_%.o) $(O)/harness/files.o
 FUZZ       ?= $(FUZZ_NAME)
 FUZZ_SECONDS ?= 60

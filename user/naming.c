@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include <errno.h>
 #include <limits.h>
-#include <regex.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include "naming.h"
 #include "naming_cgroup.h"
 #include "naming_text.h"
+#include "pattern.h"
 
 #define NODE_CHARS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
@@ -105,7 +105,7 @@ static int rule__parse_kind(struct rule *r, const char *rule, const char *kind, 
 static int rule__parse(struct rule *r, const char *rule, char *why, size_t size)
 {
 	const char *equals = strchr(rule, '='), *colon = equals ? strchr(equals, ':') : NULL;
-	char reason[128];
+	char reason[200];
 	int err;
 
 	if (!colon || !colon[1]) {
@@ -120,14 +120,10 @@ static int rule__parse(struct rule *r, const char *rule, char *why, size_t size)
 		err = rule__parse_kind(r, rule, equals + 1, colon - equals - 1, why, size);
 	if (err)
 		return err;
-	err = regcomp(&r->regex, colon + 1, REG_EXTENDED | REG_NOSUB);
-	if (!err)
-		return 0;
-	if (err == REG_ESPACE)
-		return -ENOMEM;
-	regerror(err, &r->regex, reason, sizeof(reason));
-	snprintf(why, size, "rule '%.100s': bad regular expression: %s", rule, reason);
-	return -EINVAL;
+	err = pattern__compile(&r->regex, colon + 1, reason, sizeof(reason));
+	if (err == -EINVAL)
+		snprintf(why, size, "rule '%.100s': bad regular expression: %s", rule, reason);
+	return err;
 }
 
 int naming__add_rule(struct naming *n, const char *rule, char *why, size_t why_size)

@@ -487,6 +487,50 @@ static void test_bad_rules(void)
 	naming__free(n);
 }
 
+/* What the C library would need gigabytes and minutes for. */
+static void test_large_rules(void)
+{
+	static const char *const large[] = {
+		"l+++++++++++++++++++++++++++++++s",
+		"(((a{20}){20}){20}){20}",
+		"a{32767}b",
+		"((x+)+y+)++++++++++++",
+		"[]{9}]{1020}",
+		"[[:alpha:]]{2}{2}{2}{2}{2}{2}{2}{2}{2}{2}{2}{2}",
+		"(((a{20},){20,}){,20}",
+	};
+	static const char *const fine[] = {"a{1001}",
+					   "(a?){500}",
+					   "[]{9999}]{2}[^]{9999}]+++",
+					   "[[:alpha:]{9999}[.].]+][a[=]=]]{9}",
+					   "\\{9999\\(\\(a",
+					   "a{0}b{,3}c{2,}d{1,2}",
+					   "a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+u+v+w+x+y+z+",
+					   "(^|/)(java|node)[0-9]+(-[0-9a-f]{8}){4}$"};
+	struct naming *n = naming_new(root);
+	char why[512], rule[400];
+
+	for (size_t i = 0; i < ARRAY(large); i++) {
+		snprintf(rule, sizeof(rule), "a=comm:%s", large[i]);
+		CHECK_TRUE(naming__add_rule(n, rule, why, sizeof(why)) == -22);
+		CHECK_TRUE(strstr(why, "bad regular expression: too large: "));
+	}
+	for (size_t i = 0; i < ARRAY(fine); i++) {
+		snprintf(rule, sizeof(rule), "a=comm:%s", fine[i]);
+		CHECK_TRUE(!naming__add_rule(n, rule, why, sizeof(why)));
+	}
+	for (int depth = 99; depth <= 100; depth++) {
+		char *p = rule + sprintf(rule, "a=comm:");
+
+		memset(p, '(', depth);
+		p[depth] = 'x';
+		memset(p + depth + 1, ')', depth);
+		p[2 * depth + 1] = '\0';
+		CHECK_TRUE(naming__add_rule(n, rule, why, sizeof(why)) == (depth > 99 ? -22 : 0));
+	}
+	naming__free(n);
+}
+
 static void test_rules(void)
 {
 	static const struct {
@@ -654,6 +698,7 @@ int main(void)
 	test_others();
 	test_long_paths();
 	test_bad_rules();
+	test_large_rules();
 	test_rules();
 	test_nodes();
 	test_hostile();

@@ -3,13 +3,13 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "decode.h"
 #include "hist_select.h"
+#include "pattern.h"
 #include "syscall_names.h"
 #include "units.h"
 
@@ -72,15 +72,13 @@ static int add_regex(bool *set, const char *pattern, char *why, size_t size)
 {
 	bool any = false;
 	regex_t re;
-	int err = regcomp(&re, pattern, REG_EXTENDED | REG_NOSUB);
+	char text[200];
+	int err = pattern__compile(&re, pattern, text, sizeof(text));
 
-	if (err) {
-		char text[120];
-
-		regerror(err, &re, text, sizeof(text));
-		snprintf(why, size, "/%s: %s", pattern, text);
-		return -EINVAL;
-	}
+	if (err == -EINVAL)
+		snprintf(why, size, "/%.100s: %s", pattern, text);
+	if (err)
+		return err;
 	for (u32 nr = 0; nr < TRACE_NRS; nr++) {
 		const char *name = syscall_name(nr);
 
