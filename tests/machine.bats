@@ -165,6 +165,52 @@ off_by() {
 	nothing_lost
 }
 
+ALARM=/sys/class/rtc/rtc0/wakealarm
+
+can_sleep() {
+	grep -qw mem /sys/power/state && grep -qw deep /sys/power/mem_sleep || kernel_lacks "suspend to memory"
+	[ -w "$ALARM" ] || kernel_lacks "alarm that wakes it up"
+	# With 5.10 the machine's disk is gone after it.
+	[ "$(uname -r | cut -d . -f 1)" -gt 5 ] || kernel_lacks "driver that brings an emulated NVMe disk back"
+}
+
+# sleeps SECONDS: suspends the host to memory, until the alarm of its clock. SLEPT: for how long that was.
+sleeps() {
+	local awake
+	awake=$(slept)
+	echo "+$1" >"$ALARM"
+	echo mem >/sys/power/state
+	SLEPT=$(($(slept) - awake))
+}
+
+# For how long it has slept since it was started, in s: one clock goes on then, the other one does not.
+slept() {
+	awk 'FNR == NR { up = $1; next } $1 == "now" { print int(up - $3 / 1e9 + 0.5); exit }' /proc/uptime /proc/timer_list
+}
+
+# bats test_tags=guest,user
+@test "a host that sleeps and wakes up: no count is lost, no slot is twice, nothing has taken what was slept" {
+	local out=$BATS_TEST_TMPDIR/out bg
+	in_guest
+	can_sleep
+	sonde_start --probes all --interval 1 --output json
+	start_bg "$PROG" -n 6000 -d 1000 getppid
+	bg=$BG_PID
+	wait_for grep -q '"machine"' "$out"
+	sleeps 12
+	[ "$SLEPT" -ge 5 ] || fail "it slept for $SLEPT s"
+	wait_bg "$bg"
+	awoke() { jq -e -s 'last.self.run.overruns >= 5' "$out" >/dev/null; }
+	wait_for awoke
+	sonde_stop
+	equal getppid "$(jq -n '[inputs.services.machine.syscalls.getppid.count // 0] | add' "$out")" 6000
+	equal "slots that are twice" "$(jq -n '[inputs.slot] | length - (unique | length)' "$out")" 0
+	jq -n -e '[inputs | {slot, missed: .self.run.overruns}] | last.slot - first.slot + 1 - length == last.missed - first.missed' "$out"
+	equal "all took less than 4 s, which is less than it slept" "$(jq -n '[inputs.services[] | .. | .max_us? // 0] | max < 4000000' "$out")" true
+	[ "$(grep -vc '^sonde: attached' "$BATS_TEST_TMPDIR/err")" -le 2 ] || fail "$(<"$BATS_TEST_TMPDIR/err")"
+	[ "$(jq -s -c '.[-1].self.lost | .storage + .early_full + .table_full' "$out")" = 0 ]
+}
+
 # --- type information ------------------------------------------------------------------------------------------------
 
 # without_btf PROGRAM [ARG]...: runs it where the kernel seems to have none.
