@@ -123,32 +123,36 @@ static int print_json(const struct abilities *a, const struct finding *findings,
 	return all ? err : -1;
 }
 
+struct config_errors {
+	json_t *list;
+	bool no_memory; /* for one of them */
+};
+
 static bool keep_error(void *data, const char *text)
 {
-	/* A configuration is not good because there was no memory for what is wrong. */
-	if (json_array_append_new(data, json_string(text)))
-		log_error("%s", text);
+	struct config_errors *errors = data;
+
+	if (json_array_append_new(errors->list, json_string(text)))
+		errors->no_memory = true;
 	return true;
 }
 
 /* What is wrong in the configuration; NULL: none was named. Sets @status if anything is. Returns
  * -ENOMEM, which has been said, if that could not be found out. */
-static int check_config(const struct options *o, json_t **errors, int *status)
+static int check_config(const struct options *o, json_t **ret, int *status)
 {
-	int err;
+	struct config_errors errors = {};
+	int err = -ENOMEM;
 
-	*errors = NULL;
+	*ret = NULL;
 	if (!o->config)
 		return 0;
-	*errors = json_array();
-	if (!*errors) {
+	errors.list = *ret = json_array();
+	if (errors.list)
+		err = options__check_file(o->config, keep_error, &errors);
+	if (err == -ENOMEM || errors.no_memory) {
 		log_error("out of memory");
 		return -ENOMEM;
-	}
-	err = options__check_file(o->config, keep_error, *errors);
-	if (err == -ENOMEM) {
-		log_error("out of memory");
-		return err;
 	}
 	*status = err ? EXIT_USAGE : EXIT_DONE;
 	return 0;

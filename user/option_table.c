@@ -10,7 +10,6 @@
 
 #include "help.h"
 #include "hist_select.h"
-#include "log.h"
 #include "option_sinks.h"
 #include "option_top.h"
 #include "option_trace.h"
@@ -584,9 +583,7 @@ int option_table__defaults(struct options *o)
 	option_sinks__defaults(o);
 	option_trace__defaults(o);
 	if (option_table__string(&o->prefix, "sonde") || option_table__string(&o->root, "") ||
-	    parse_host(o, name, why, sizeof(why))) {
-		log_error("out of memory");
+	    parse_host(o, name, why, sizeof(why)))
 		return -ENOMEM;
-	}
 	return 0;
 }

@@ -22,6 +22,7 @@ struct option_def {
 /* Ends with a nameless one. */
 extern const struct option_def option_table[];
 
+/* Returns 0 or -ENOMEM, which has not been told. */
 int option_table__defaults(struct options *o);
 
 /* For parse functions. */

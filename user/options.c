@@ -240,8 +240,11 @@ int options__parse(struct options *o, int argc, char **argv)
 		o->words = argv + 2;
 		return 0;
 	}
-	if (!err)
+	if (!err) {
 		err = option_table__defaults(o);
+		if (err)
+			log_error("out of memory");
+	}
 	if (!err)
 		err = parse_args(o, argc - 1, argv + 1, true);
 	if (!err && o->answered)
