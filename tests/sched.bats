@@ -292,8 +292,8 @@ cpu_usage() {
 }
 
 # to_the_end PROGRAM [ARG]...: runs it, and keeps what it says in `said` of the test's directory, and the kernel's account of it in `stat`, `status`
-# and `schedstat`: it is not waited for before these are read. In `before` is what it had run and waited, as another service, before it became PROGRAM; in `stolen`, what the
-# hypervisor took meanwhile.
+# and `schedstat`: it is not waited for before these are read. In `before` is what it had run and waited, as another service, before it became
+# PROGRAM; in `stolen`, what the hypervisor took meanwhile.
 to_the_end() {
 	local pid file
 	watch_stolen

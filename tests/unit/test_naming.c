@@ -487,7 +487,7 @@ static void test_bad_rules(void)
 	naming__free(n);
 }
 
-/* What the C library would need gigabytes and minutes for. */
+/* What the C library would write out to thousands of characters, or far more. */
 static void test_large_rules(void)
 {
 	static const char *const large[] = {
